@@ -16,6 +16,41 @@ export interface Bar {
   readonly vwap?: number;
 }
 
+/** Prices above zero, the high and low around the rest, no negative volume; anything else is a provider's fault. */
+export function isSane(bar: Bar): boolean {
+  const { open, high, low, close, volume, vwap } = bar;
+  return (
+    low > 0 &&
+    high < Number.POSITIVE_INFINITY &&
+    low <= Math.min(open, close) &&
+    high >= Math.max(open, close) &&
+    (volume === undefined || (volume >= 0 && Number.isFinite(volume))) &&
+    (vwap === undefined || (vwap > 0 && Number.isFinite(vwap))) &&
+    Number.isSafeInteger(bar.openAt)
+  );
+}
+
+/** A bar with the order in which the provider published it; later versions replace earlier ones. */
+export interface BarVersion {
+  readonly bar: Bar;
+  readonly version: number;
+}
+
+/** The bar to keep of two reports of one window: the higher version, whatever the order of arrival; equal versions settle by content. */
+export function mergeBar(held: BarVersion | undefined, incoming: BarVersion): BarVersion {
+  if (!held) return incoming;
+  if (held.version !== incoming.version) return held.version > incoming.version ? held : incoming;
+  const [a, b] = [held.bar, incoming.bar];
+  const order =
+    (a.volume ?? 0) - (b.volume ?? 0) ||
+    a.high - b.high ||
+    b.low - a.low ||
+    a.close - b.close ||
+    a.open - b.open ||
+    (a.vwap ?? 0) - (b.vwap ?? 0);
+  return order >= 0 ? held : incoming;
+}
+
 /** Best bid and ask; sizes in shares. */
 export interface QuoteTick {
   readonly symbol: string;

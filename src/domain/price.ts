@@ -1,0 +1,19 @@
+/** Smallest price step of a US stock, dollars. */
+export function tickOf(price: number): number {
+  return price < 1 ? 0.0001 : 0.01;
+}
+
+/** Rounds a price to its tick, and to the decimals that a tick has; the only place where money is rounded. */
+export function toTick(price: number, towards: 'nearest' | 'up' | 'down' = 'nearest'): number {
+  const perDollar = price < 1 ? 10_000 : 100;
+  const steps = price * perDollar;
+  // 94.11 * 100 is 9411.000000000002: what is meant as a whole step must not be pushed to the next
+  const whole = Math.round(steps);
+  if (towards === 'nearest' || Math.abs(steps - whole) < 1e-6) return whole / perDollar;
+  return (towards === 'up' ? Math.ceil(steps) : Math.floor(steps)) / perDollar;
+}
+
+/** The next price above (by = 1) or below (by = -1) a price on its grid. */
+export function nextTick(price: number, by: number): number {
+  return toTick(toTick(price) + by * tickOf(price));
+}
