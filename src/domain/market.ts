@@ -6,6 +6,8 @@ export interface Answer<T> {
   /** Epoch ms of the newest datum inside. */
   readonly asOf: number;
   readonly delayed: boolean;
+  /** The source failed and this is the last known good; only given to callers that accept it. */
+  readonly stale?: boolean;
 }
 
 /** Open, high, low, close, volume of one day so far or complete; no zeros for "unknown". */
@@ -29,6 +31,7 @@ export interface StockSnapshot {
   /** Dollars since the previous close. */
   readonly change?: number;
   readonly changePct?: number;
+  readonly previousClose?: number;
   readonly day?: DayStats;
   readonly previousDay?: DayStats;
   readonly minute?: Bar;
