@@ -66,7 +66,8 @@ export function newestOf(...times: readonly (number | null | undefined)[]): numb
   return newest;
 }
 
-function lots(size: number | null | undefined): number | undefined {
+/** Round lots as shares; undefined for none. */
+export function lots(size: number | null | undefined): number | undefined {
   const known = positive(size);
   return known === undefined ? undefined : known * SHARES_PER_LOT;
 }

@@ -1,7 +1,7 @@
 import type { IndexSnapshot, StockSnapshot } from '../../domain/market.ts';
 import type { UnifiedRow } from '../wire/unified-snapshot.ts';
 import { finite, positive, present } from './present.ts';
-import { dayStats, newestOf } from './stock-snapshot.ts';
+import { dayStats, lots, newestOf } from './stock-snapshot.ts';
 
 /** Why a symbol that was asked for has no snapshot. */
 export interface MissingSymbol {
@@ -64,8 +64,8 @@ function toStock(row: UnifiedRow, now: number): StockSnapshot {
       last: positive(trade?.price) ?? positive(row.price) ?? day?.close,
       bid: positive(quote?.bid),
       ask: positive(quote?.ask),
-      bidSize: positive(quote?.bid_size),
-      askSize: positive(quote?.ask_size),
+      bidSize: sizeOf(row, quote?.bid_size),
+      askSize: sizeOf(row, quote?.ask_size),
       change: finite(row.session?.change),
       changePct: finite(row.session?.change_percent),
       previousClose: positive(row.session?.previous_close),
@@ -73,6 +73,11 @@ function toStock(row: UnifiedRow, now: number): StockSnapshot {
     }),
     updatedAt: newestOf(row.last_updated, tradeAt, quote?.last_updated) ?? now,
   };
+}
+
+/** Round lots of a stock become shares; contracts stay contracts. */
+function sizeOf(row: UnifiedRow, size: number | null | undefined): number | undefined {
+  return row.ticker.startsWith('O:') ? positive(size) : lots(size);
 }
 
 function sessionStats({ session }: UnifiedRow): ReturnType<typeof dayStats> {
