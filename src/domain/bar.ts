@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 export type Timeframe = '1m' | '5m' | '15m' | '1h' | '1d';
 
 /** One price bar, named by its open time; a minute without trades simply has no bar. */
@@ -15,6 +17,19 @@ export interface Bar {
   /** Volume-weighted average price of this bar. */
   readonly vwap?: number;
 }
+
+/** A bar as part of a command's output. */
+export const barSchema = z.object({
+  symbol: z.string(),
+  timeframe: z.enum(['1m', '5m', '15m', '1h', '1d']),
+  openAt: z.number(),
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number().exactOptional(),
+  vwap: z.number().exactOptional(),
+});
 
 /** Prices above zero, the high and low around the rest, no negative volume; anything else is a provider's fault. */
 export function isSane(bar: Bar): boolean {

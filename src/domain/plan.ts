@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import type { Bar } from './bar.ts';
+import type { PlanInputs, PlanResult } from './build-plan.ts';
+import { buildPlan, untradable } from './build-plan.ts';
+import { canonicalJson } from './canonical.ts';
+import { findSetups, tapeAt } from './fresh-setups.ts';
+import type { SessionDay } from './session.ts';
+import type { Detector } from './setup.ts';
 
 const factorSchema = z.object({
   key: z.string(),
@@ -23,6 +30,7 @@ const targetSchema = z.object({
   r: z.number(),
   /** Share of the position to sell here, 0 to 1. */
   shareRatio: z.number(),
+  reason: z.string().exactOptional(),
 });
 
 /** A deterministic trade plan: the same inputs give the same bytes in any process, time zone or locale. */
@@ -83,4 +91,56 @@ export type Refusal = z.infer<typeof refusalSchema>;
 export interface RiskProfile {
   readonly accountDollars: number;
   readonly riskPct: number;
+}
+
+/** What `planFor` looks at; `minutes` may reach back over earlier sessions and into extended hours. */
+export interface PlanQuestion {
+  readonly symbol: string;
+  /** The session that a plan made now would trade in: today's until its close, then the next one. */
+  readonly day: SessionDay;
+  readonly asOf: number;
+  readonly daily: readonly Bar[];
+  readonly minutes: readonly Bar[];
+  readonly risk: RiskProfile;
+  readonly detectors: readonly Detector[];
+  readonly context?: PlanInputs['context'];
+}
+
+/** The plan with the most confidence among the setups of the last hour that still wait for their trigger, or why there is none. */
+export function planFor(question: PlanQuestion): PlanResult {
+  const { symbol, asOf, risk, detectors, context } = question;
+  const banned = untradable(symbol);
+  if (banned) return { ok: false, refusal: banned };
+  const tape = tapeAt(question);
+  if ('code' in tape) return { ok: false, refusal: tape };
+
+  const found = findSetups(symbol, tape, detectors);
+  let best: Plan | undefined;
+  let refusal = found.refusal;
+  for (const { detector, setup, levels } of found.fresh) {
+    const { day, daily, bars5m } = tape;
+    const inputs = { symbol, day, asOf, daily, bars5m, levels, setup, title: detector.title, risk };
+    const built = buildPlan(context ? { ...inputs, context } : inputs);
+    if (!built.ok) refusal = built.refusal;
+    else if (!best || beats(built.plan, best)) best = built.plan;
+  }
+  return best ? { ok: true, plan: best } : { ok: false, refusal };
+}
+
+/** More confidence, then the newer setup, then the name: never a coin. */
+function beats(a: Plan, b: Plan): boolean {
+  if (a.confidence.score !== b.confidence.score) return a.confidence.score > b.confidence.score;
+  if (a.decidedAt !== b.decidedAt) return a.decidedAt > b.decidedAt;
+  return a.setup.detector < b.setup.detector;
+}
+
+/** Whether the same inputs give the same plan, byte for byte. */
+export function verifyPlan(plan: Plan, inputs: PlanInputs): boolean {
+  const again = buildPlan(inputs);
+  return again.ok && canonicalJson(again.plan) === canonicalJson(plan);
+}
+
+/** The first six characters, as cards show it. */
+export function shortPlanId(planId: string): string {
+  return planId.slice(0, 6);
 }

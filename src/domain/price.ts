@@ -17,3 +17,8 @@ export function toTick(price: number, towards: 'nearest' | 'up' | 'down' = 'near
 export function nextTick(price: number, by: number): number {
   return toTick(toTick(price) + by * tickOf(price));
 }
+
+/** A price as a desk writes it, without the dollar sign: `94.10`, below a dollar `0.4210`. */
+export function priceText(price: number): string {
+  return price.toFixed(price < 1 ? 4 : 2);
+}
