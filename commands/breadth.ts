@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { percent } from '../src/cards/format.ts';
+import { defineCommand } from '../src/command.ts';
+import { provenanceSchema } from '../src/domain/provenance.ts';
+
+/** How many stocks take part in the day's move. */
+export const breadthCommand = defineCommand({
+  name: 'breadth',
+  slash: 'breadth',
+  tool: 'get_breadth',
+  route: '/api/breadth',
+  summary: 'How many stocks rise and fall, and where the volume is',
+  guidance: 'Call for how broad the market move is: advancers and decliners, up and down volume, against the index.',
+  tier: 'free',
+  effect: 'read',
+  input: z.object({}),
+  output: z.object({
+    advancing: z.number(),
+    declining: z.number(),
+    unchanged: z.number(),
+    advancingPct: z.number(),
+    upVolumePct: z.number().optional(),
+    sentiment: z.string(),
+    /** Stocks above their high or below their low of the 252 sessions before; absent until that year is read. */
+    newHighs: z.number().optional(),
+    newLows: z.number().optional(),
+    /** Breadth leapt from under 0.40 to over 0.615 (ten-session EMA) within ten sessions. */
+    thrust: z.boolean().optional(),
+    /** Stocks counted. */
+    covered: z.number(),
+    indexName: z.string().optional(),
+    indexChangePct: z.number().optional(),
+    provenance: provenanceSchema,
+  }),
+  async run(ctx) {
+    const [answer, indices] = await Promise.all([
+      ctx.market.breadth(),
+      ctx.market.indices().then(
+        (found) => found.value,
+        () => [],
+      ),
+    ]);
+    const spx = indices.find((index) => index.symbol === 'I:SPX');
+    const { advancing, declining, unchanged, advancingPct, upVolumePct, sentiment, covered } = answer.value;
+    const { newHighs, newLows, thrust } = answer.value;
+    return {
+      advancing,
+      declining,
+      unchanged,
+      advancingPct,
+      upVolumePct,
+      sentiment,
+      covered,
+      newHighs,
+      newLows,
+      thrust,
+      indexName: spx?.name,
+      indexChangePct: spx?.changePct,
+      provenance: ctx.provenance(answer, answer.value.symbols),
+    };
+  },
+  card(output) {
+    const { advancing, declining, unchanged, advancingPct, upVolumePct, covered, provenance } = output;
+    if (covered === 0) {
+      const text = 'No stock has traded yet today, so there is nothing to count. The count fills from 04:00 ET on.';
+      return { layout: 'embed', tone: 'neutral', title: 'Breadth', blocks: [{ kind: 'text', text }], provenance };
+    }
+    return {
+      layout: 'embed',
+      tone: advancingPct > 55 ? 'up' : advancingPct < 45 ? 'down' : 'neutral',
+      title: `Breadth: ${advancingPct.toFixed(0)} % advancing`,
+      blocks: [
+        { kind: 'text', text: `${verdict(output)}\n\`${gauge(advancingPct)}\`` },
+        {
+          kind: 'fields',
+          fields: [
+            { name: '▲ Advancing', value: String(advancing) },
+            { name: '▼ Declining', value: String(declining) },
+            { name: 'Unchanged', value: String(unchanged) },
+            { name: 'A/D', value: declining === 0 ? 'all up' : (advancing / declining).toFixed(2) },
+            ...(upVolumePct === undefined ? [] : [{ name: 'Up volume', value: `${upVolumePct.toFixed(0)} %` }]),
+            ...(output.newHighs === undefined || output.newLows === undefined
+              ? []
+              : [{ name: '52-week highs / lows', value: `${output.newHighs} / ${output.newLows}` }]),
+            ...(output.thrust === undefined ? [] : [{ name: 'Thrust', value: output.thrust ? 'yes' : 'no' }]),
+            { name: 'Counted', value: `${covered} stocks` },
+          ],
+        },
+      ],
+      provenance,
+    };
+  },
+});
+
+function verdict(output: { advancingPct: number; sentiment: string; indexName?: string | undefined; indexChangePct?: number | undefined }): string {
+  const { advancingPct, indexName, indexChangePct } = output;
+  if (indexName === undefined || indexChangePct === undefined) return `The market is ${output.sentiment}.`;
+  const up = indexChangePct >= 0;
+  const most = up ? 100 - advancingPct : advancingPct;
+  const against = most > 50;
+  const side = up === against ? 'down' : 'up';
+  const share = side === 'up' ? advancingPct : 100 - advancingPct;
+  return `${indexName} ${percent(indexChangePct)}, ${against ? 'but' : 'and'} ${share.toFixed(0)} % of stocks are ${side}: ${output.sentiment}.`;
+}
+
+const GAUGE_CELLS = 30;
+
+/** Advancers from the left, decliners from the right. */
+function gauge(advancingPct: number): string {
+  const filled = Math.round((advancingPct / 100) * GAUGE_CELLS);
+  return `▲${'█'.repeat(filled)}${'░'.repeat(GAUGE_CELLS - filled)}▼`;
+}

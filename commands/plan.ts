@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { planCard, refusalCard, whyCard } from '../src/cards/plan-card.ts';
+import { planListCard } from '../src/cards/plan-list-card.ts';
+import { defineCommand } from '../src/command.ts';
+import { barSchema } from '../src/domain/bar.ts';
+import { levelSchema } from '../src/domain/levels.ts';
+import { planSchema, refusalSchema } from '../src/domain/plan.ts';
+import { provenanceSchema } from '../src/domain/provenance.ts';
+import { suggestSymbols, symbolInput } from './symbol.ts';
+
+const planIdInput = z
+  .string()
+  .trim()
+  .regex(/^[0-9a-f]{6,64}$/, { error: (issue) => `found "${String(issue.input).slice(0, 20)}", a plan id is 6 to 64 characters of 0-9 and a-f` })
+  .describe('Plan id as the card shows it');
+
+/** A deterministic trade plan for one symbol, or the reason why there is none. */
+export const planBuildCommand = defineCommand({
+  name: 'plan-build',
+  slash: 'plan build',
+  tool: 'build_plan',
+  route: '/api/plan',
+  summary: 'Trade plan with entry, stop, targets, size and chart',
+  guidance: 'Call for a trade plan, an entry, a stop or targets for one symbol. A refusal is a normal answer.',
+  tier: 'free',
+  effect: 'read',
+  input: z.object({ symbol: symbolInput }),
+  output: z.discriminatedUnion('outcome', [
+    z.object({
+      outcome: z.literal('plan'),
+      plan: planSchema,
+      bars: z.array(barSchema),
+      levels: z.array(levelSchema),
+      provenance: provenanceSchema,
+    }),
+    z.object({ outcome: z.literal('refused'), symbol: z.string(), refusal: refusalSchema, provenance: provenanceSchema }),
+  ]),
+  suggest: { symbol: suggestSymbols },
+  async run(ctx, { symbol: text }) {
+    const known = await ctx.instruments.resolve(text);
+    const answer = await ctx.plans.build(ctx.caller.memberId, ctx.caller.name, known);
+    if (answer.outcome === 'refused') return answer;
+    const { plan, bars, levels, provenance } = answer;
+    return { outcome: 'plan' as const, plan, bars: [...bars], levels: [...levels], provenance };
+  },
+  card: (output) =>
+    output.outcome === 'refused'
+      ? refusalCard(output.symbol, output.refusal, output.provenance)
+      : planCard(output.plan, { bars: output.bars, levels: output.levels, provenance: output.provenance }),
+});
+
+/** Every number behind a plan. */
+export const planWhyCommand = defineCommand({
+  name: 'plan-why',
+  summary: 'Why this plan: every factor, and the stops not chosen',
+  guidance: 'Call for the reasons behind a plan that the member has.',
+  tool: 'explain_plan',
+  tier: 'free',
+  effect: 'read',
+  private: true,
+  input: z.object({ planId: planIdInput }),
+  output: z.object({ plan: planSchema }),
+  run: async (ctx, { planId }) => ({ plan: await ctx.plans.get(ctx.caller.memberId, planId) }),
+  card: ({ plan }) => whyCard(plan),
+});
+
+/** The member's last plans. */
+export const planListCommand = defineCommand({
+  name: 'plan-list',
+  slash: 'plan list',
+  tool: 'list_plans',
+  summary: 'Your last ten plans',
+  guidance: 'Call for the plans that the member asked for before.',
+  tier: 'free',
+  effect: 'read',
+  private: true,
+  input: z.object({}),
+  output: z.object({ plans: z.array(planSchema), at: z.number() }),
+  run: async (ctx) => ({ plans: [...(await ctx.plans.list(ctx.caller.memberId))], at: ctx.clock.now() }),
+  card: ({ plans, at }) => planListCard(plans, at),
+});
+
+/** One of the member's plans again, with its chart as it was decided. */
+export const planShowCommand = defineCommand({
+  name: 'plan-show',
+  slash: 'plan show',
+  tool: 'show_plan',
+  summary: 'Show one of your plans again',
+  guidance: 'Call to see one plan that the member has, by its id.',
+  tier: 'free',
+  effect: 'read',
+  private: true,
+  input: z.object({ id: planIdInput }),
+  output: z.object({ plan: planSchema, bars: z.array(barSchema), levels: z.array(levelSchema), provenance: provenanceSchema }),
+  suggest: {
+    id: async (ctx, text) => {
+      const plans = await ctx.plans.list(ctx.caller.memberId);
+      return plans
+        .filter((plan) => plan.planId.startsWith(text) || plan.symbol.startsWith(text.toUpperCase()))
+        .map((plan) => ({ name: `${plan.symbol} ${plan.direction} · ${plan.setup.title} · ${plan.planId.slice(0, 6)}`, value: plan.planId.slice(0, 12) }));
+    },
+  },
+  async run(ctx, { id }) {
+    const { plan, bars, levels, provenance } = await ctx.plans.show(ctx.caller.memberId, id);
+    return { plan, bars: [...bars], levels: [...levels], provenance };
+  },
+  card: ({ plan, bars, levels, provenance }) => planCard(plan, { bars, levels, provenance }),
+});

@@ -1,0 +1,58 @@
+import type { SessionAlert } from '../domain/alert.ts';
+import type { Card, Tone } from './card.ts';
+import { discordTime, duration, newYorkClock } from './format.ts';
+
+const LATE_AFTER_MS = 60_000;
+
+const TONES: Record<SessionAlert['transition'], Tone> = {
+  premarket: 'warn',
+  open: 'up',
+  early_close_soon: 'warn',
+  close: 'neutral',
+  holiday_tomorrow: 'neutral',
+};
+
+/** A change of the session for `#alerts`; `now` (market time, epoch ms) tells whether it comes late. */
+export function sessionAlertCard(alert: SessionAlert, now: number, source: string): Card {
+  const { title, text } = words(alert);
+  const late = now - alert.at > LATE_AFTER_MS ? `LATE ${duration(now - alert.at)} · ` : '';
+  return {
+    layout: 'embed',
+    tone: TONES[alert.transition],
+    title: `${late}${title}`,
+    blocks: [{ kind: 'text', text }],
+    provenance: { asOf: alert.at, source, timeliness: 'live' },
+  };
+}
+
+function words(alert: SessionAlert): { title: string; text: string } {
+  const hours = `${newYorkClock(alert.opensAt).slice(0, 5)}–${newYorkClock(alert.closesAt).slice(0, 5)} ET`;
+  const half = alert.earlyClose ? ' Half-day: it closes early.' : '';
+  switch (alert.transition) {
+    case 'premarket':
+      return {
+        title: `Pre-market · ${alert.on}`,
+        text: `Thin trading until the open at ${discordTime(alert.opensAt, 't')} (regular hours ${hours}).${half}`,
+      };
+    case 'open':
+      return {
+        title: `Market open · ${alert.on}`,
+        text: `Regular hours ${hours}. The opening range is set in 15 minutes.${half}`,
+      };
+    case 'early_close_soon':
+      return {
+        title: 'Early close in 30 minutes',
+        text: `Regular trading ends at ${discordTime(alert.closesAt, 't')} today, ${alert.on}.`,
+      };
+    case 'close':
+      return {
+        title: `Market closed · ${alert.on}`,
+        text: `Next regular session opens ${discordTime(alert.opensAt, 'F')} (${hours}).${half}`,
+      };
+    case 'holiday_tomorrow':
+      return {
+        title: `Holiday tomorrow: ${alert.holiday ?? 'market closed'}`,
+        text: `No trading tomorrow. Next regular session opens ${discordTime(alert.opensAt, 'F')} (${hours}).${half}`,
+      };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Bar, Timeframe } from '../domain/bar.ts';
+import type { Level } from '../domain/levels.ts';
+import { averageLines } from './chart-lines.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { percent, price } from './format.ts';
+
+const SHOWN_LEVELS: readonly string[] = ['PDH', 'PDL', 'PDC', 'ORH', 'ORL', 'PMH', 'PML'];
+
+/** Candles with both averages, VWAP and the levels near them, and the sentence that says the same. */
+export function symbolChart(input: {
+  symbol: string;
+  timeframe: Timeframe;
+  bars: readonly Bar[];
+  levels: readonly Level[];
+  sessionOn: string;
+}): { chart: ChartSpec; alt: string } {
+  const { bars, timeframe } = input;
+  const symbol = input.symbol.replace(/^I:/, '');
+  const low = Math.min(...bars.map((bar) => bar.low));
+  const high = Math.max(...bars.map((bar) => bar.high));
+  const margin = (high - low) * 0.15;
+  const near = input.levels.filter(
+    (level) => SHOWN_LEVELS.includes(level.name) && level.price >= low - margin && level.price <= high + margin,
+  );
+  const first = bars[0]?.open ?? 0;
+  const last = bars.at(-1)?.close ?? 0;
+  const alt = [
+    `${symbol}, ${timeframe} candles of ${input.sessionOn}: from ${price(first)} to ${price(last)}`,
+    first > 0 ? ` (${percent(((last - first) / first) * 100)})` : '',
+    `, high ${price(high)}, low ${price(low)}.`,
+    near.length > 0 ? ` Levels: ${near.map((level) => `${level.name} ${price(level.price)}`).join(', ')}.` : '',
+  ].join('');
+  return {
+    chart: {
+      title: `${symbol}  ${timeframe}`,
+      subtitle: input.sessionOn,
+      bars,
+      lines: averageLines(bars, timeframe),
+      levels: near.map((level) => ({ label: level.name, price: level.price, tone: 'neutral' })),
+      bands: [],
+    },
+    alt,
+  };
+}

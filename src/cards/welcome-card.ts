@@ -1,0 +1,37 @@
+import type { Card } from './card.ts';
+
+/** The first thing a visitor of the sandbox reads, with five things to try; `symbol` has real minutes in this replay. */
+export function welcomeCard(source: string, symbol: string): Card {
+  const stock = { symbol };
+  return {
+    layout: 'container',
+    tone: 'up',
+    title: 'Welcome to Trading Coach',
+    blocks: [
+      {
+        kind: 'text',
+        text: [
+          `You are looking at a replay on your own machine: **${source}**. No account, no key, nothing leaves this computer.`,
+          'The clock at the top runs the market: speed it up, pause it, or jump to the next open or close.',
+          'Press a button, or type `/` in the box below to see every command. **#market** keeps a live board, **#alerts** tells when the session changes.',
+        ].join('\n\n'),
+      },
+    ],
+    buttons: [
+      { label: `Price of ${symbol}`, style: 'primary', action: { command: 'price', input: stock } },
+      {
+        label: "What's moving?",
+        style: 'secondary',
+        action: { command: 'movers', input: { direction: 'up', limit: 10 } },
+      },
+      { label: 'How broad is it?', style: 'secondary', action: { command: 'breadth', input: {} } },
+      {
+        label: `Chart ${symbol}`,
+        style: 'secondary',
+        action: { command: 'chart', input: { ...stock, timeframe: '5m' } },
+      },
+      { label: `Plan ${symbol}`, style: 'secondary', action: { command: 'plan-build', input: stock } },
+    ],
+    disclaimer: true,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Alert } from '../domain/alert.ts';
+import { alertIdOf, nonceOf } from '../domain/alert.ts';
+import type { Log } from '../kit/log.ts';
+import type { Store } from '../store/store.ts';
+
+/** Posts what the outbox holds: enqueue is idempotent, and the nonce makes a repeated post the same message. */
+export interface Alerts {
+  enqueue(alert: Alert): Promise<void>;
+  /** Posts everything that is due; resolves when the outbox has nothing more to give. */
+  pump(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface AlertPost {
+  readonly alert: Alert;
+  readonly nonce: string;
+}
+
+const CLAIM_SIZE = 10;
+const LEASE_SECONDS = 30;
+const PUMP_EVERY_MS = 5_000;
+const GIVE_UP_ATTEMPTS = 20;
+
+export function createAlerts(deps: {
+  outbox: Pick<Store['system']['outbox'], 'enqueue' | 'claim' | 'settle' | 'fail'>;
+  /** Resolves with the id of the posted message. */
+  post: (entry: AlertPost) => Promise<{ readonly messageId: string }>;
+  log: Pick<Log, 'warn' | 'info'>;
+}): Alerts {
+  const { outbox, post, log } = deps;
+  let pumping: Promise<void> | undefined;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const deliver = async (row: Awaited<ReturnType<typeof outbox.claim>>[number]): Promise<void> => {
+    try {
+      const { messageId } = await post({ alert: row.payload as unknown as Alert, nonce: row.nonce });
+      await outbox.settle(row.alertId, messageId);
+    } catch (err) {
+      const dead = row.attempts >= GIVE_UP_ATTEMPTS;
+      log.warn({ alertId: row.alertId, attempts: row.attempts, dead, err }, 'alert not posted');
+      await outbox.fail(row.alertId, err instanceof Error ? err.message : String(err), { dead });
+    }
+  };
+
+  const drain = async (): Promise<void> => {
+    do {
+      again = false;
+      for (;;) {
+        const rows = await outbox.claim(CLAIM_SIZE, LEASE_SECONDS);
+        // one after the other: session alerts must stand in the channel in the order in which they happened
+        for (const row of rows) await deliver(row);
+        if (rows.length < CLAIM_SIZE) break;
+      }
+    } while (again);
+  };
+
+  const pump = (): Promise<void> => {
+    if (pumping) {
+      again = true;
+      return pumping;
+    }
+    pumping = drain()
+      .catch((err: unknown) => log.warn({ err }, 'outbox not readable'))
+      .finally(() => {
+        pumping = undefined;
+      });
+    return pumping;
+  };
+
+  return {
+    async enqueue(alert) {
+      const alertId = alertIdOf(alert);
+      await outbox.enqueue({ alertId, kind: alert.kind, channel: 'alerts', payload: { ...alert }, nonce: nonceOf(alertId) });
+      void pump();
+    },
+    pump,
+    start() {
+      timer = setInterval(() => void pump(), PUMP_EVERY_MS);
+      void pump();
+    },
+    async stop() {
+      clearInterval(timer);
+      await pumping;
+    },
+  };
+}

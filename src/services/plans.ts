@@ -1,0 +1,85 @@
+import type { Bar } from '../domain/bar.ts';
+import { detectors } from '../domain/detectors/all.ts';
+import type { Level } from '../domain/levels.ts';
+import { keyLevels } from '../domain/levels.ts';
+import type { Plan, Refusal } from '../domain/plan.ts';
+import { planFor } from '../domain/plan.ts';
+import type { Provenance } from '../domain/provenance.ts';
+import { AppError } from '../kit/errors.ts';
+import type { Store } from '../store/store.ts';
+import type { History } from './history.ts';
+import type { KnownInstrument } from './instruments.ts';
+import type { Members } from './members.ts';
+import { keeping } from './members.ts';
+import type { Origin } from './origin.ts';
+import { provenanceOf } from './origin.ts';
+
+export type PlanAnswer =
+  | {
+      readonly outcome: 'plan';
+      readonly plan: Plan;
+      /** The five-minute bars the plan was decided on, the shown session's only. */
+      readonly bars: readonly Bar[];
+      readonly levels: readonly Level[];
+      readonly provenance: Provenance;
+    }
+  | { readonly outcome: 'refused'; readonly symbol: string; readonly refusal: Refusal; readonly provenance: Provenance };
+
+export interface Plans {
+  build(memberId: string, name: string, known: KnownInstrument): Promise<PlanAnswer>;
+  /** By id or an unambiguous prefix of at least six characters. */
+  get(memberId: string, planId: string): Promise<Plan>;
+  /** A kept plan with the bars and levels it was decided on. */
+  show(memberId: string, planId: string): Promise<Omit<Extract<PlanAnswer, { outcome: 'plan' }>, 'outcome'>>;
+  list(memberId: string): Promise<readonly Plan[]>;
+}
+
+export function createPlans(deps: {
+  history: Pick<History, 'view' | 'decisionBars'>;
+  members: Pick<Members, 'risk'>;
+  store: Pick<Store, 'as' | 'system'>;
+  origin: Origin;
+}): Plans {
+  const { history, members, store, origin } = deps;
+  const get = async (memberId: string, planId: string): Promise<Plan> => {
+    const plan = await keeping('your plans', () => store.as(memberId).plans.get(planId));
+    if (!plan) throw new AppError('not_found', `You have no plan ${planId.slice(0, 12)}. /plan list shows those you have.`);
+    return plan;
+  };
+  return {
+    async build(memberId, name, known) {
+      const { symbol, instrument } = known;
+      const [view, risk] = await Promise.all([history.view(symbol), members.risk(memberId)]);
+      const provenance = provenanceOf(origin, view.answer, [symbol]);
+      if (instrument.kind === 'index') {
+        const reason = `${symbol.slice(2)} is an index and cannot be traded itself. Plan its fund instead (SPY for SPX, QQQ for NDX, DIA for DJI, IWM for RUT).`;
+        return { outcome: 'refused', symbol, refusal: { code: 'not_tradable', reason }, provenance };
+      }
+      const result = planFor({
+        symbol,
+        asOf: view.asOf,
+        day: view.day,
+        daily: view.daily,
+        minutes: view.minutes,
+        risk: { accountDollars: risk.accountDollars, riskPct: risk.riskPct },
+        detectors,
+      });
+      if (!result.ok) return { outcome: 'refused', symbol, refusal: result.refusal, provenance };
+      const { plan } = result;
+      await keeping('the plan', async () => {
+        await store.system.members.ensure({ memberId, name });
+        await store.as(memberId).plans.save(plan);
+      });
+      const levels = keyLevels({ daily: view.daily, minutes: view.minutes, day: view.day, asOf: view.asOf });
+      const bars = await history.decisionBars(symbol, plan.decidedAt);
+      return { outcome: 'plan', plan, bars: bars.value, levels, provenance };
+    },
+    get,
+    async show(memberId, planId) {
+      const plan = await get(memberId, planId);
+      const bars = await history.decisionBars(plan.symbol, plan.decidedAt);
+      return { plan, bars: bars.value, levels: [], provenance: provenanceOf(origin, { ...bars, asOf: plan.decidedAt }, [plan.symbol]) };
+    },
+    list: (memberId) => keeping('your plans', () => store.as(memberId).plans.list({ limit: 10 })),
+  };
+}
