@@ -3,7 +3,8 @@ import type { Bar } from './bar.ts';
 import type { PlanInputs, PlanResult } from './build-plan.ts';
 import { buildPlan, untradable } from './build-plan.ts';
 import { canonicalJson } from './canonical.ts';
-import { findSetups, tapeAt } from './fresh-setups.ts';
+import { clock, tapeAt } from './known-tape.ts';
+import { endOf, quietReason, recentSetups } from './recent-setups.ts';
 import type { SessionDay } from './session.ts';
 import type { Detector } from './setup.ts';
 
@@ -106,7 +107,7 @@ export interface PlanQuestion {
   readonly context?: PlanInputs['context'];
 }
 
-/** The plan with the most confidence among the setups of the last hour that still wait for their trigger, or why there is none. */
+/** The plan with the most confidence among the setups of the last hour whose entry still stands, or why there is none. */
 export function planFor(question: PlanQuestion): PlanResult {
   const { symbol, asOf, risk, detectors, context } = question;
   const banned = untradable(symbol);
@@ -114,15 +115,18 @@ export function planFor(question: PlanQuestion): PlanResult {
   const tape = tapeAt(question);
   if ('code' in tape) return { ok: false, refusal: tape };
 
-  const found = findSetups(symbol, tape, detectors);
   let best: Plan | undefined;
-  let refusal = found.refusal;
-  for (const { detector, setup, levels } of found.fresh) {
+  let refusal: Refusal = { code: 'no_setup', reason: quietReason(symbol, tape) };
+  for (const { detector, setup, levels } of recentSetups(symbol, tape, detectors)) {
     const { day, daily, bars5m } = tape;
     const inputs = { symbol, day, asOf, daily, bars5m, levels, setup, title: detector.title, risk };
     const built = buildPlan(context ? { ...inputs, context } : inputs);
+    const ended = built.ok ? endOf(built.plan, tape) : undefined;
     if (!built.ok) refusal = built.refusal;
-    else if (!best || beats(built.plan, best)) best = built.plan;
+    else if (ended !== undefined) {
+      const name = `${setup.direction}, ${detector.title}, ${clock(setup.detectedAt)} ET`;
+      refusal = { code: 'no_setup', reason: `The last setup of ${symbol} (${name}) ${ended}.` };
+    } else if (!best || beats(built.plan, best)) best = built.plan;
   }
   return best ? { ok: true, plan: best } : { ok: false, refusal };
 }

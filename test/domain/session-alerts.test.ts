@@ -12,11 +12,7 @@ const told = (from: string, to: string) =>
 
 describe('session alerts', () => {
   it('tell of pre-market, open and close on an ordinary day', () => {
-    expect(told('2015-12-23', '2015-12-24')).toEqual([
-      '2015-12-23 premarket',
-      '2015-12-23 open',
-      '2015-12-23 close',
-    ]);
+    expect(told('2015-12-23', '2015-12-24')).toEqual(['2015-12-23 premarket', '2015-12-23 open', '2015-12-23 close']);
   });
 
   it('warn of the early close on Christmas Eve and of the holiday after it', () => {
