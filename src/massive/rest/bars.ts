@@ -39,7 +39,7 @@ export function barMethods({ http, cached, now, dropRows }: RestDeps): BarMethod
     async bars(symbol, span, from, to, ask = {}) {
       const endpoint = 'bars';
       const timeframe = timeframeOf(span);
-      const range = `${span.multiplier}/${span.timespan}/${from}/${to}`;
+      const range = `${span.multiplier}/${span.timespan}/${pathTime(from, endpoint)}/${pathTime(to, endpoint)}`;
       const path = `/v2/aggs/ticker/${pathSymbol(symbol, endpoint)}/range/${range}`;
       const ttlMs = isPast(to, now()) ? TTL_MS.barsPast : TTL_MS.barsToday;
       return cached(path, ttlMs, ask, async () => {
@@ -78,7 +78,7 @@ export function barMethods({ http, cached, now, dropRows }: RestDeps): BarMethod
 
     async groupedDaily(on, ask = {}) {
       const endpoint = 'grouped_daily';
-      const path = `/v2/aggs/grouped/locale/us/market/stocks/${on}`;
+      const path = `/v2/aggs/grouped/locale/us/market/stocks/${pathTime(on, endpoint)}`;
       const ttlMs = isPast(on, now()) ? TTL_MS.groupedDaily : TTL_MS.barsToday;
       return cached(path, ttlMs, ask, async () => {
         const call = { endpoint, path, query: { adjusted: true } };
@@ -97,6 +97,13 @@ export function barMethods({ http, cached, now, dropRows }: RestDeps): BarMethod
 /** The call with the asker's place in the queue. */
 export function priced<C extends object>(call: C, { priority }: Ask): C & Pick<Ask, 'priority'> {
   return priority === undefined ? call : { ...call, priority };
+}
+
+/** A date or epoch ms, safe to stand in a path. */
+function pathTime(time: number | SessionDate, endpoint: string): string {
+  const text = String(time);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) || (Number.isInteger(time) && Number(time) > 0)) return text;
+  throw new MassiveError('not_found', endpoint, `"${text.slice(0, 24)}" is neither a date nor epoch milliseconds`);
 }
 
 /** Whether this end lies before today in New York, so that the answer cannot change within the day. */

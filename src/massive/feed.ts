@@ -1,0 +1,155 @@
+import type { MarketEvent } from '../domain/bar.ts';
+import { type Clock, systemClock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
+import type { Metrics } from '../kit/metrics.ts';
+import { type FeedState, Line, type OpenStream } from './feed/line.ts';
+import { createSeenBars } from './feed/seen-bars.ts';
+import { createStandIn } from './feed/stand-in.ts';
+import { createWatchlist } from './feed/watchlist.ts';
+import type { MassiveRest } from './rest.ts';
+import type { Cluster, StreamState } from './stream.ts';
+
+export type { FeedState, OpenStream, StreamEars } from './feed/line.ts';
+
+/** The market as it happens: the streams while they deliver, REST while they do not, and no minute missing in between. */
+export interface Feed {
+  start(): void;
+  stop(): void;
+  /** Ticks, quotes and minutes of these symbols until the returned function is called; `active` ones are back-filled first. */
+  watch(symbols: readonly string[], options?: { readonly active?: boolean }): () => void;
+  /** Every stock's minutes. After a break only those of watched symbols are back-filled. */
+  watchAllBars(): () => void;
+  state(): readonly FeedState[];
+  onState(fn: (state: FeedState) => void): () => void;
+}
+
+export interface FeedDeps {
+  readonly clusters: readonly Cluster[];
+  /** Without it the feed only polls. */
+  readonly openStream?: OpenStream | undefined;
+  readonly rest: Pick<MassiveRest, 'bars' | 'snapshots' | 'stockSnapshots'>;
+  /** Called with events in wire order; it must not wait. */
+  readonly sink: (events: MarketEvent[]) => void;
+  /** Market time. */
+  readonly clock: Clock;
+  /** Real time: how often to poll. */
+  readonly wall?: Clock;
+  readonly log: Pick<Log, 'warn'>;
+  readonly metrics: Pick<Metrics, 'counter'>;
+}
+
+const FIRST_POLL_MS = 1_000;
+// a minute's bar may still have been on its way this long after its close
+const BAR_LATENESS_MS = 5_000;
+const MINUTE_MS = 60_000;
+
+export function createFeed(deps: FeedDeps): Feed {
+  const { clock, wall = systemClock } = deps;
+  const filled = deps.metrics.counter('feed_bars_filled_total', 'Minutes that came from REST and not from the stream.');
+  const listeners = new Set<(state: FeedState) => void>();
+  const lines = new Map<Cluster, Line>();
+  const seen = createSeenBars();
+  let isRunning = false;
+  let allBars = 0;
+
+  const deliver = (line: Line, events: MarketEvent[]): void => {
+    const news = events.filter((event) => event.kind !== 'bar' || seen.isNews(event.bar));
+    if (news.length === 0) return;
+    line.note(news);
+    deps.sink(news);
+  };
+  const watchlist = createWatchlist({
+    lines,
+    onAdded: (symbol) => {
+      // its subscription takes effect a moment from now: the running minute may close before
+      standIn.mark(symbol, clock.now());
+      standIn.within(FIRST_POLL_MS);
+    },
+    onRemoved: (symbol) => standIn.forget(symbol),
+  });
+  const standIn = createStandIn({
+    lines,
+    watchlist,
+    wantsAllBars: () => allBars > 0,
+    rest: deps.rest,
+    deliver,
+    countFilled: (bars) => filled.inc(undefined, bars),
+    clock,
+    wall,
+    log: deps.log,
+  });
+
+  const onStream = (line: Line, state: StreamState): void => {
+    if (!isRunning || state.up === 'off') return;
+    if (state.up === 'live') {
+      line.become('live');
+      // what came before is the back-fill's business, not that of a later break
+      line.heardAt = clock.now();
+      standIn.within(0);
+      return;
+    }
+    if (line.isLive) {
+      const fromAt = (line.heardAt ?? clock.now()) - BAR_LATENESS_MS - MINUTE_MS;
+      for (const symbol of watchlist.symbolsOf(line.cluster)) standIn.mark(symbol, fromAt);
+    }
+    const { up, reason } = line.state();
+    line.become(up === 'polling' ? 'polling' : 'down', state.up === 'connecting' ? reason : state.reason);
+    standIn.within(FIRST_POLL_MS);
+  };
+
+  for (const cluster of deps.clusters) {
+    const stream = deps.openStream?.(cluster, {
+      sink: (events) => {
+        line.heardAt = clock.now();
+        deliver(line, events);
+      },
+      onState: (state) => onStream(line, state),
+      onRefused: (channel) => {
+        if (line.isTickChannel(channel)) watchlist.takeSeconds(line);
+      },
+    });
+    const tell = (state: FeedState): void => {
+      for (const listener of listeners) listener(state);
+    };
+    const line: Line = new Line(cluster, stream, () => clock.now(), tell);
+    lines.set(cluster, line);
+  }
+
+  return {
+    start() {
+      if (isRunning) return;
+      isRunning = true;
+      standIn.start();
+      for (const line of lines.values()) {
+        line.become('down', line.stream ? 'connecting' : 'the stream is switched off');
+        line.stream?.start();
+      }
+      standIn.within(FIRST_POLL_MS);
+    },
+    stop() {
+      isRunning = false;
+      standIn.stop();
+      for (const line of lines.values()) {
+        line.stream?.stop();
+        line.become('off');
+      }
+    },
+    watch: (symbols, { active = false } = {}) => watchlist.add(symbols, active),
+    watchAllBars() {
+      allBars++;
+      const release = lines.get('stocks')?.stream?.subscribe(['AM.*']);
+      let isHeld = true;
+      return () => {
+        if (!isHeld) return;
+        isHeld = false;
+        allBars--;
+        release?.();
+      };
+    },
+    state: () => [...lines.values()].map((line) => line.state()),
+    onState(fn) {
+      listeners.add(fn);
+      return () => void listeners.delete(fn);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { MarketEvent } from '../domain/bar.ts';
+import { createBreaker } from '../kit/breaker.ts';
+import type { Clock } from '../kit/clock.ts';
+import { createLimiter } from '../kit/limiter.ts';
+import type { Log } from '../kit/log.ts';
+import type { Metrics } from '../kit/metrics.ts';
+import { createTtlCache } from '../kit/ttl-cache.ts';
+import { createMassiveHttp } from './client.ts';
+import { isOutage } from './errors.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { createMassiveRest, type MassiveRest } from './rest.ts';
+import { createStream } from './stream.ts';
+
+/** One account at Massive: its REST side, its feeds, and how both do. */
+export interface Provider {
+  readonly rest: MassiveRest;
+  readonly feed: Feed;
+  /** Of the REST side: `open` means that calls are held back after repeated failures. */
+  breakerState(): ReturnType<ReturnType<typeof createBreaker>['state']>;
+  /** Calls that wait for the plan's limit. */
+  queueDepth(): number;
+  cacheHitRatio(): number;
+  stop(): Promise<void>;
+}
+
+/** The account as the settings describe it; both addresses may be the sandbox's. */
+export interface ProviderSettings {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  readonly wsBase: string;
+  readonly streamEnabled: boolean;
+  readonly ratePerMinute: number | undefined;
+}
+
+const CACHE_ENTRIES = 2_000;
+const MAX_STALE_MS = 30 * 60_000;
+
+export function createProvider(deps: {
+  readonly settings: ProviderSettings;
+  /** Market time. */
+  readonly clock: Clock;
+  readonly sink: (events: MarketEvent[]) => void;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): Provider {
+  const { settings, clock, sink, log, metrics } = deps;
+  const { apiKey, baseUrl, wsBase, streamEnabled, ratePerMinute } = settings;
+  const circuit = metrics.gauge('massive_circuit_open', 'Whether calls to the data provider are held back.');
+  const breaker = createBreaker({
+    counts: isOutage,
+    onChange: (state) => {
+      circuit.set(state === 'open' ? 1 : 0);
+      log.warn({ state }, 'massive circuit changed');
+    },
+  });
+  const limiter = ratePerMinute === undefined ? undefined : createLimiter({ limit: ratePerMinute });
+  const http = createMassiveHttp({ baseUrl, apiKey, log, metrics, breaker, limiter });
+  const cache = createTtlCache({ max: CACHE_ENTRIES, now: clock.now, maxStaleMs: MAX_STALE_MS });
+  const rest = createMassiveRest({ http, cache, clock, metrics });
+  const feed = createFeed({
+    clusters: ['stocks', 'indices'],
+    ...(streamEnabled
+      ? { openStream: (cluster, ears) => createStream({ url: wsBase, apiKey, cluster, log, metrics, clock, ...ears }) }
+      : {}),
+    rest,
+    sink,
+    clock,
+    log,
+    metrics,
+  });
+  return {
+    rest,
+    feed,
+    breakerState: () => breaker.state(),
+    queueDepth: () => limiter?.queueDepth() ?? 0,
+    cacheHitRatio: () => cache.stats().hitRatio,
+    async stop() {
+      feed.stop();
+      limiter?.stop();
+      await http.close();
+    },
+  };
+}
