@@ -167,9 +167,15 @@ export function createCalendar(corrections: readonly Holiday[] = []): Calendar {
   };
 }
 
+const extended = new WeakMap<SessionDay, { readonly from: number; readonly to: number }>();
+
 /** First instant of the pre-market and last of the after-market. */
 export function extendedHours(day: SessionDay): { readonly from: number; readonly to: number } {
-  return { from: atNewYork(day.on, '04:00'), to: day.closesAt + AFTERMARKET_MS };
+  const known = extended.get(day);
+  if (known) return known;
+  const hours = { from: atNewYork(day.on, '04:00'), to: day.closesAt + AFTERMARKET_MS };
+  extended.set(day, hours);
+  return hours;
 }
 
 export interface PhaseNow {
