@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import { alertIdOf, nonceOf } from '../domain/alert.ts';
 import type { Log } from '../kit/log.ts';
+import type { ClaimedAlert } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 
 /** Posts what the outbox holds: enqueue is idempotent, and the nonce makes a repeated post the same message. */
@@ -21,6 +22,7 @@ const CLAIM_SIZE = 10;
 const LEASE_SECONDS = 30;
 const PUMP_EVERY_MS = 5_000;
 const GIVE_UP_ATTEMPTS = 20;
+const LONGEST_RETRY_SECONDS = 60;
 
 export function createAlerts(deps: {
   outbox: Pick<Store['system']['outbox'], 'enqueue' | 'claim' | 'settle' | 'fail'>;
@@ -33,14 +35,15 @@ export function createAlerts(deps: {
   let again = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const deliver = async (row: Awaited<ReturnType<typeof outbox.claim>>[number]): Promise<void> => {
+  const deliver = async (row: ClaimedAlert): Promise<void> => {
     try {
-      const { messageId } = await post({ alert: row.payload as unknown as Alert, nonce: row.nonce });
+      const { messageId } = await post({ alert: row.payload as Alert, nonce: row.nonce });
       await outbox.settle(row.alertId, messageId);
     } catch (err) {
       const dead = row.attempts >= GIVE_UP_ATTEMPTS;
       log.warn({ alertId: row.alertId, attempts: row.attempts, dead, err }, 'alert not posted');
-      await outbox.fail(row.alertId, err instanceof Error ? err.message : String(err), { dead });
+      const retryInSeconds = Math.min(2 ** row.attempts, LONGEST_RETRY_SECONDS);
+      await outbox.fail(row.alertId, err instanceof Error ? err.message : String(err), { dead, retryInSeconds });
     }
   };
 

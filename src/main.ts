@@ -1,0 +1,24 @@
+import { startApp } from './app.ts';
+import { AppError } from './kit/errors.ts';
+import { ConfigError, loadDotEnv, readEnv } from './kit/env.ts';
+
+const STOP_WITHIN_MS = 3_000;
+
+try {
+  const app = await startApp(readEnv(loadDotEnv()));
+  process.stdout.write(`${app.greeting}\n`);
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    // correctness never waits for this: a kill at any point is recovered from at the next start
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    void app.stop().finally(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+} catch (err) {
+  const expected = err instanceof ConfigError || err instanceof AppError;
+  process.stderr.write(`${expected ? err.message : ((err as Error)?.stack ?? String(err))}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { alertIdOf, type SessionAlert } from '../../src/domain/alert.ts';
+import { createAlerts } from '../../src/services/alerts.ts';
+import type { ClaimedAlert, OutgoingAlert } from '../../src/store/outbox.ts';
+
+const alertOn = (on: string): SessionAlert => ({
+  kind: 'session',
+  transition: 'open',
+  on,
+  at: 1,
+  opensAt: 1,
+  closesAt: 2,
+  earlyClose: false,
+});
+
+/** The outbox's rules without a database: idempotent by id, one holder at a time. */
+function outboxInMemory() {
+  const rows = new Map<string, ClaimedAlert & { state: string }>();
+  return {
+    rows,
+    async enqueue(alert: OutgoingAlert) {
+      if (rows.has(alert.alertId)) return false;
+      rows.set(alert.alertId, { ...alert, attempts: 0, createdAt: rows.size, state: 'pending' });
+      return true;
+    },
+    async claim(n: number) {
+      const due = [...rows.values()].filter((row) => row.state === 'pending').slice(0, n);
+      for (const row of due) rows.set(row.alertId, { ...row, state: 'leased', attempts: row.attempts + 1 });
+      return due.map((row) => ({ ...row, attempts: row.attempts + 1 }));
+    },
+    async settle(alertId: string) {
+      const row = rows.get(alertId);
+      if (row) rows.set(alertId, { ...row, state: 'sent' });
+      return true;
+    },
+    async fail(alertId: string, _error: string, { dead }: { dead: boolean }) {
+      const row = rows.get(alertId);
+      if (row) rows.set(alertId, { ...row, state: dead ? 'dead' : 'waiting' });
+      return true;
+    },
+    release() {
+      for (const row of rows.values()) if (row.state === 'waiting') rows.set(row.alertId, { ...row, state: 'pending' });
+    },
+  };
+}
+
+const quiet = { warn: () => {}, info: () => {} };
+
+describe('alerts', () => {
+  it('are posted once however often the same change is told', async () => {
+    const outbox = outboxInMemory();
+    const posted: string[] = [];
+    const alerts = createAlerts({
+      outbox,
+      post: async ({ nonce }) => {
+        posted.push(nonce);
+        return { messageId: '1' };
+      },
+      log: quiet,
+    });
+    await Promise.all([alerts.enqueue(alertOn('2015-12-23')), alerts.enqueue(alertOn('2015-12-23'))]);
+    await alerts.enqueue(alertOn('2015-12-23'));
+    await alerts.pump();
+    expect(posted).toEqual([alertIdOf(alertOn('2015-12-23')).slice(0, 25)]);
+  });
+
+  it('stand in the channel in the order in which they were kept', async () => {
+    const outbox = outboxInMemory();
+    const posted: string[] = [];
+    const alerts = createAlerts({
+      outbox,
+      post: async ({ alert }) => {
+        await new Promise((done) => setTimeout(done, alert.on === '2015-12-23' ? 5 : 0));
+        posted.push(alert.on);
+        return { messageId: alert.on };
+      },
+      log: quiet,
+    });
+    await alerts.enqueue(alertOn('2015-12-23'));
+    await alerts.enqueue(alertOn('2015-12-24'));
+    await alerts.pump();
+    await alerts.pump();
+    expect(posted).toEqual(['2015-12-23', '2015-12-24']);
+  });
+
+  it('survive a Discord that fails, with the same nonce at the next try', async () => {
+    const outbox = outboxInMemory();
+    const nonces: string[] = [];
+    const alerts = createAlerts({
+      outbox,
+      post: async ({ nonce }) => {
+        nonces.push(nonce);
+        if (nonces.length === 1) throw new Error('502');
+        return { messageId: '1' };
+      },
+      log: quiet,
+    });
+    await alerts.enqueue(alertOn('2015-12-23'));
+    await alerts.pump();
+    outbox.release();
+    await alerts.pump();
+    expect(nonces).toHaveLength(2);
+    expect(new Set(nonces).size).toBe(1);
+    expect([...outbox.rows.values()].map((row) => row.state)).toEqual(['sent']);
+  });
+
+  it('wait out a database that does not answer', async () => {
+    const warned: string[] = [];
+    const alerts = createAlerts({
+      outbox: { ...outboxInMemory(), claim: () => Promise.reject(new Error('down')) },
+      post: async () => ({ messageId: '1' }),
+      log: { ...quiet, warn: (_detail: object | string, phrase?: string) => void warned.push(phrase ?? '') },
+    });
+    await alerts.pump();
+    expect(warned).toEqual(['outbox not readable']);
+  });
+});
