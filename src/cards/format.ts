@@ -62,11 +62,9 @@ export function volume(shares: number): string {
 
 /** `1/2`, `1/4`; a percentage where no small fraction fits. */
 export function fraction(ratio: number): string {
-  for (const of of [1, 2, 3, 4, 5, 8]) {
-    const part = ratio * of;
-    if (Math.round(part) > 0 && Math.abs(part - Math.round(part)) < 0.02) {
-      return of === 1 ? 'all' : `${Math.round(part)}/${of}`;
-    }
+  for (const whole of [1, 2, 3, 4, 5, 8]) {
+    const part = Math.round(ratio * whole);
+    if (part > 0 && Math.abs(ratio * whole - part) < 0.02) return whole === 1 ? 'all' : `${part}/${whole}`;
   }
   return share(ratio * 100);
 }
