@@ -116,7 +116,8 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
         signal: AbortSignal.timeout(deadlines.tryMs),
       });
       const text = await response.body.text();
-      const words = response.statusCode === 200 ? text : text.replaceAll(apiKey, '[key]');
+      // an error body may repeat what it was asked with, and its words go into our messages
+      const words = text.includes(apiKey) ? text.replaceAll(apiKey, '[key]') : text;
       return readAnswer(endpoint, response.statusCode, response.headers, words, clock.now());
     } catch (error) {
       throw transportError(endpoint, error);

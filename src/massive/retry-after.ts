@@ -5,6 +5,7 @@ export function retryAfterMs(header: string | readonly string[] | undefined, now
   const text = (typeof header === 'string' ? header : header?.[0])?.trim();
   if (!text) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.min(CAP_MS, Number(text) * 1_000);
-  const at = Date.parse(text);
+  // Date.parse takes "-3" for a year
+  const at = /^[A-Za-z]{3},/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.min(CAP_MS, Math.max(0, at - nowAt));
 }
