@@ -1,8 +1,9 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Bar } from '../domain/bar.ts';
 import { drawable } from './chart-fonts.ts';
-import { type Frame, font, INK } from './chart-look.ts';
+import { type Frame, font, INK, lineColor } from './chart-look.ts';
 import type { ChartLine, ChartSpec } from './chart-spec.ts';
+import type { PlacedTag } from './chart-tags.ts';
 import { TONE_COLOR } from './theme.ts';
 
 /** Below this many pixels a bar has no body worth the name: a line with its range is drawn instead. */
@@ -10,7 +11,10 @@ const NARROWEST_SLOT = 4;
 
 /** Up hollow and emerald, down filled and red: readable without colour. */
 export function drawBars(context: SKRSContext2D, bars: readonly Bar[], frame: Frame): void {
-  if (frame.times.slot < NARROWEST_SLOT) return drawCrowd(context, bars, frame);
+  if (frame.times.slot < NARROWEST_SLOT) {
+    drawCrowd(context, bars, frame);
+    return;
+  }
   const { bodyWidth } = frame.times;
   const wick = bodyWidth >= 7 ? 2 : 1;
   bars.forEach((bar, index) => {
@@ -52,12 +56,12 @@ function drawCrowd(context: SKRSContext2D, bars: readonly Bar[], frame: Frame): 
 
 /** Bars of volume under the prices; hollow ones closed up, as above. */
 export function drawVolume(context: SKRSContext2D, bars: readonly Bar[], frame: Frame): void {
-  const largest = Math.max(...bars.map((bar) => bar.volume ?? 0));
+  const ceiling = volumeCeiling(bars.map((bar) => bar.volume ?? 0));
   const full = frame.bottom - frame.plotBottom - 14;
   const width = Math.max(1, frame.times.bodyWidth);
   const narrow = frame.times.slot < NARROWEST_SLOT;
   bars.forEach((bar, index) => {
-    const height = Math.round(((bar.volume ?? 0) / largest) * full);
+    const height = Math.round(Math.min(1, (bar.volume ?? 0) / ceiling) * full);
     if (height === 0) return;
     const up = bar.close >= bar.open;
     const left = Math.round(frame.times.x(index)) - Math.floor(width / 2);
@@ -71,29 +75,39 @@ export function drawVolume(context: SKRSContext2D, bars: readonly Bar[], frame: 
   });
 }
 
-/** Tinted zones with their names at the left where they are tall enough to hold them. */
+/** The closing auction can be fifty times a usual bar: what is taller than this is cut, or the rest would vanish. */
+function volumeCeiling(volumes: readonly number[]): number {
+  const sorted = volumes.filter((volume) => volume > 0).sort((a, b) => a - b);
+  const usual = sorted[Math.floor(sorted.length * 0.95)] ?? 1;
+  return Math.min(sorted.at(-1) ?? 1, usual * 1.6);
+}
+
+/** Tinted zones; their names stand where no bar is yet, if there is room. */
 export function drawBands(context: SKRSContext2D, spec: ChartSpec, frame: Frame): void {
   context.font = font(600);
-  context.textAlign = 'left';
+  context.textAlign = 'right';
+  const free = frame.right - frame.times.x(spec.bars.length) - 10;
   for (const band of spec.bands) {
     const top = frame.prices.y(Math.max(band.from, band.to));
     const height = Math.max(2, frame.prices.y(Math.min(band.from, band.to)) - top);
+    const text = drawable(band.label);
     context.globalAlpha = 0.16;
     context.fillStyle = TONE_COLOR[band.tone];
     context.fillRect(frame.left, top, frame.right - frame.left, height);
     context.globalAlpha = 0.8;
-    if (height >= 32) context.fillText(drawable(band.label), frame.left + 10, top + 28);
+    if (height >= 34 && context.measureText(text).width <= free) context.fillText(text, frame.right - 10, top + 28);
     context.globalAlpha = 1;
   }
 }
 
-/** Plan prices solid in their tone, key levels as quiet dashes. */
-export function drawLevels(context: SKRSContext2D, spec: ChartSpec, frame: Frame): void {
-  for (const level of spec.levels) {
-    const y = Math.round(frame.prices.y(level.price)) + 0.5;
-    if (y < frame.top || y > frame.plotBottom) continue;
-    const quiet = level.tone === 'neutral';
-    context.strokeStyle = quiet ? INK.levelLine : TONE_COLOR[level.tone];
+/** Lines at the prices that have a tag: plan prices solid in their tone, key levels as quiet dashes. */
+export function drawLevels(context: SKRSContext2D, tags: readonly PlacedTag[], frame: Frame): void {
+  for (const tag of tags) {
+    // the last price and the round prices have no line of their own
+    if (tag.fill === '' || tag.fill === INK.last) continue;
+    const y = Math.round(tag.y) + 0.5;
+    const quiet = !tag.pinned;
+    context.strokeStyle = quiet ? INK.levelLine : tag.fill;
     context.lineWidth = quiet ? 1.5 : 2.5;
     context.setLineDash(quiet ? [4, 7] : []);
     context.beginPath();
@@ -107,7 +121,7 @@ export function drawLevels(context: SKRSContext2D, spec: ChartSpec, frame: Frame
 /** Indicator lines; a warm-up without values leaves a gap. */
 export function drawLines(context: SKRSContext2D, lines: readonly ChartLine[], frame: Frame): void {
   lines.forEach(({ values }, index) => {
-    context.strokeStyle = INK.lines[index % INK.lines.length] ?? INK.text;
+    context.strokeStyle = lineColor(index);
     context.lineWidth = 3;
     path(context, values, frame);
   });

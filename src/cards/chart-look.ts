@@ -42,3 +42,8 @@ export interface Frame {
 export function font(weight: 400 | 600, px = 26): string {
   return `${weight} ${px}px "${FAMILY}"`;
 }
+
+/** The colour of the n-th indicator line. */
+export function lineColor(index: number): string {
+  return INK.lines[index % INK.lines.length] ?? INK.text;
+}

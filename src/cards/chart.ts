@@ -1,10 +1,10 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { drawBands, drawBars, drawLevels, drawLines, drawVolume } from './chart-body.ts';
 import { drawable, registerFonts } from './chart-fonts.ts';
-import { CHART, type Frame, font, INK } from './chart-look.ts';
+import { CHART, type Frame, font, INK, lineColor } from './chart-look.ts';
 import { priceScale, priceTicks, timeScale } from './chart-scale.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { placeTags, type Tag } from './chart-tags.ts';
+import { type PlacedTag, placeTags, type Tag } from './chart-tags.ts';
 import { timeLabels } from './chart-time.ts';
 import { price } from './format.ts';
 import { TONE_COLOR } from './theme.ts';
@@ -41,10 +41,16 @@ function drawPlot(context: SKRSContext2D, spec: ChartSpec): void {
     prices: priceScale(spec, CHART.headerHeight, plotBottom),
     times: timeScale(spec.bars.length, CHART.margin, right),
   };
+  const placed = placeTags(
+    [...tags, ...tickTags(frame)].map((each) => ({ ...each, y: frame.prices.y(each.price) })),
+    CHART.tagHeight,
+    frame.top,
+    frame.plotBottom,
+  );
   drawGrid(context, spec, frame);
   drawBands(context, spec, frame);
   if (hasVolume) drawVolume(context, spec.bars, frame);
-  drawLevels(context, spec, frame);
+  drawLevels(context, placed, frame);
   context.save();
   context.beginPath();
   context.rect(frame.left, frame.top, frame.right - frame.left, frame.plotBottom - frame.top);
@@ -52,7 +58,7 @@ function drawPlot(context: SKRSContext2D, spec: ChartSpec): void {
   drawBars(context, spec.bars, frame);
   drawLines(context, spec.lines, frame);
   context.restore();
-  drawTags(context, tags, frame);
+  drawTags(context, placed, frame);
 }
 
 function drawHeader(context: SKRSContext2D, spec: ChartSpec): void {
@@ -68,19 +74,24 @@ function drawHeader(context: SKRSContext2D, spec: ChartSpec): void {
   context.fillText(drawable(spec.subtitle), CHART.margin, 82, legendLeft - CHART.margin - 24);
 }
 
+type PricedTag = Tag & { readonly price: number };
+
 /** Names of the lines in their colours at the right of the subtitle; gives the x where they begin. */
 function drawLegend(context: SKRSContext2D, spec: ChartSpec): number {
   let x = CHART.width - CHART.margin;
-  [...spec.lines].reverse().forEach((line, fromEnd) => {
+  const lines = spec.lines
+    .map((line, index) => ({ ...line, color: lineColor(index) }))
+    .filter(({ values }) => values.some(Number.isFinite));
+  for (const line of lines.reverse()) {
     const text = drawable(line.label);
     x -= context.measureText(text).width;
     context.fillStyle = INK.quiet;
     context.fillText(text, x, 82);
     x -= 34;
-    context.fillStyle = INK.lines[(spec.lines.length - 1 - fromEnd) % INK.lines.length] ?? INK.text;
+    context.fillStyle = line.color;
     context.fillRect(x, 70, 26, 5);
     x -= 22;
-  });
+  }
   return x;
 }
 
@@ -120,7 +131,7 @@ function line(context: SKRSContext2D, x1: number, y1: number, x2: number, y2: nu
 }
 
 /** Plan prices first and pinned, the last price next, then key levels, then whatever round prices still fit. */
-function tagsOf(spec: ChartSpec): (Tag & { price: number })[] {
+function tagsOf(spec: ChartSpec): PricedTag[] {
   const last = spec.bars.at(-1);
   const toned = spec.levels.filter((level) => level.tone !== 'neutral');
   const neutral = spec.levels.filter((level) => level.tone === 'neutral');
@@ -133,7 +144,7 @@ function tagsOf(spec: ChartSpec): (Tag & { price: number })[] {
   ];
 }
 
-function tag(text: string, at: number, pinned: boolean, fill: string): Tag & { price: number } {
+function tag(text: string, at: number, pinned: boolean, fill: string): PricedTag {
   return {
     text,
     price: at,
@@ -144,15 +155,17 @@ function tag(text: string, at: number, pinned: boolean, fill: string): Tag & { p
   };
 }
 
-function drawTags(context: SKRSContext2D, tags: readonly (Tag & { price: number })[], frame: Frame): void {
-  const ticks = priceTicks(frame.prices.low, frame.prices.high, 6).map((tick) => ({
+function tickTags(frame: Frame): PricedTag[] {
+  return priceTicks(frame.prices.low, frame.prices.high, 6).map((tick) => ({
     ...tag(price(tick), tick, false, ''),
     ink: INK.quiet,
   }));
-  const all = [...tags, ...ticks].map((each) => ({ ...each, y: frame.prices.y(each.price) }));
+}
+
+function drawTags(context: SKRSContext2D, tags: readonly PlacedTag[], frame: Frame): void {
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (const { text, y, at, fill, ink, pinned } of placeTags(all, CHART.tagHeight, frame.top, frame.plotBottom)) {
+  for (const { text, y, at, fill, ink, pinned } of tags) {
     const x = frame.right + 10;
     context.font = font(pinned ? 600 : 400);
     if (fill !== '') {
