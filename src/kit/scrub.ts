@@ -16,24 +16,33 @@ function base64Forms(secret: string): string[] {
   });
 }
 
-function formsOf(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const inUrl = encodeURIComponent(secret);
+/** Form data, path and query string each leave other characters as they are. */
+function urlForms(secret: string): string[] {
+  const whole = encodeURIComponent(secret);
   return [
-    secret,
-    inJson,
-    JSON.stringify(inJson).slice(1, -1),
-    inUrl,
-    inUrl.replaceAll(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()),
+    whole,
+    whole.replaceAll(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()),
     new URLSearchParams({ '': secret }).toString().slice(1),
-    Buffer.from(secret).toString('hex'),
-    ...base64Forms(secret),
+    new URL(`http://x/?${secret.replaceAll('#', '%23')}`).search.slice(1),
+    encodeURI(secret),
   ];
+}
+
+/** JSON inside a string inside a log line is escaped once more at each step. */
+function jsonForms(text: string): string[] {
+  const forms = [text];
+  for (let depth = 0; depth < 3; depth++) forms.push(JSON.stringify(forms[depth]).slice(1, -1));
+  return forms;
+}
+
+function formsOf(secret: string): string[] {
+  const hex = Buffer.from(secret).toString('hex');
+  return [secret, ...urlForms(secret), hex, ...base64Forms(secret)].flatMap(jsonForms);
 }
 
 /** A function that replaces these values in any text, also when they are URL-, base64-, hex- or JSON-encoded in it. */
 export function createScrubber(secrets: readonly string[]): (text: string) => string {
-  const usable = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const usable = secrets.filter((secret) => secret.length >= SHORTEST_SECRET).map((secret) => secret.toWellFormed());
   const forms = [...new Set(usable.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   return (text) => {
     let clean = text;
