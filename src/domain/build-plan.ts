@@ -10,7 +10,7 @@ import type { Plan, Refusal, RiskProfile } from './plan.ts';
 import { sizeOf } from './position-size.ts';
 import { priceText, toTick } from './price.ts';
 import type { SessionDay } from './session.ts';
-import { createCalendar } from './session.ts';
+import { createCalendar, wallClock } from './session.ts';
 import type { Setup } from './setup.ts';
 import { chooseStop } from './stop.ts';
 import { RUNNER_RATIO, scaleOut } from './targets.ts';
@@ -81,7 +81,7 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
   }
   const expiresAt = expiryOf(day, decidedAt);
   if (inputs.asOf >= expiresAt) {
-    const reason = `The setup of ${symbol} ended ${Math.floor((inputs.asOf - expiresAt) / 60_000)} minutes ago without a trigger at ${priceText(setup.triggerPrice)}.`;
+    const reason = `The setup of ${symbol} at ${priceText(setup.triggerPrice)} ended at ${wallClock(expiresAt)} ET.`;
     return { ok: false, refusal: { code: 'no_setup', reason } };
   }
 

@@ -2,7 +2,7 @@ import type { Bar } from './bar.ts';
 import type { Refusal } from './plan.ts';
 import { closedBars } from './roll-up.ts';
 import type { SessionDay } from './session.ts';
-import { createCalendar, newYork, sessionDateOf } from './session.ts';
+import { createCalendar, sessionDateOf, wallClock } from './session.ts';
 
 const MINUTE_MS = 60_000;
 const BAR_MS = 5 * MINUTE_MS;
@@ -47,7 +47,7 @@ export function tapeAt(loaded: {
   const silentMs = Math.min(asOf, day.closesAt) - (last.openAt + BAR_MS);
   if (silentMs > STALE_MS) {
     const minutes = Math.floor(silentMs / MINUTE_MS);
-    const reason = `The last trade of ${symbol} that is known was ${minutes} minutes ago (${clock(last.openAt + BAR_MS)} ET), a plan needs bars of the last ${STALE_MS / MINUTE_MS} minutes.`;
+    const reason = `The last trade of ${symbol} that is known was ${minutes} minutes ago (${wallClock(last.openAt + BAR_MS)} ET), a plan needs bars of the last ${STALE_MS / MINUTE_MS} minutes.`;
     return { code: 'stale_data', reason };
   }
   return {
@@ -66,9 +66,3 @@ const regularBars = (minutes: readonly Bar[], day: SessionDay, asOf: number): re
     day,
     asOf,
   );
-
-/** New York wall time as `10:35`. */
-export function clock(at: number): string {
-  const { hour, minute } = newYork(at);
-  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-}

@@ -3,9 +3,10 @@ import type { Bar } from './bar.ts';
 import type { PlanInputs, PlanResult } from './build-plan.ts';
 import { buildPlan, untradable } from './build-plan.ts';
 import { canonicalJson } from './canonical.ts';
-import { clock, tapeAt } from './known-tape.ts';
+import { tapeAt } from './known-tape.ts';
 import { endOf, quietReason, recentSetups } from './recent-setups.ts';
 import type { SessionDay } from './session.ts';
+import { wallClock } from './session.ts';
 import type { Detector } from './setup.ts';
 
 const factorSchema = z.object({
@@ -124,7 +125,7 @@ export function planFor(question: PlanQuestion): PlanResult {
     const ended = built.ok ? endOf(built.plan, tape) : undefined;
     if (!built.ok) refusal = built.refusal;
     else if (ended !== undefined) {
-      const name = `${setup.direction}, ${detector.title}, ${clock(setup.detectedAt)} ET`;
+      const name = `${setup.direction}, ${detector.title}, ${wallClock(setup.detectedAt)} ET`;
       refusal = { code: 'no_setup', reason: `The last setup of ${symbol} (${name}) ${ended}.` };
     } else if (!best || beats(built.plan, best)) best = built.plan;
   }

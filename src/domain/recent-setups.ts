@@ -1,9 +1,9 @@
 import type { KnownTape } from './known-tape.ts';
-import { clock } from './known-tape.ts';
 import type { Level } from './levels.ts';
 import { keyLevels, levelPrice } from './levels.ts';
 import type { Plan } from './plan.ts';
 import { priceText } from './price.ts';
+import { wallClock } from './session.ts';
 import type { Detector, Setup } from './setup.ts';
 
 const BAR_MS = 5 * 60_000;
@@ -47,9 +47,9 @@ export function endOf(plan: Plan, { bars5m, minutes }: KnownTape): string | unde
     if (minute.openAt < decidedAt) continue;
     const [best, worst] = sign === 1 ? [minute.high, minute.low] : [minute.low, minute.high];
     if (sign * (worst - stop.price) <= 0)
-      return `passed its stop ${priceText(stop.price)} at ${clock(minute.openAt)} ET`;
+      return `passed its stop ${priceText(stop.price)} at ${wallClock(minute.openAt)} ET`;
     if (target && sign * (best - target.price) >= 0) {
-      return `reached its first target ${priceText(target.price)} at ${clock(minute.openAt)} ET`;
+      return `reached its first target ${priceText(target.price)} at ${wallClock(minute.openAt)} ET`;
     }
     last = minute.close;
   }

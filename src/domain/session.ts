@@ -71,6 +71,11 @@ export function newYork(at: number): {
   };
 }
 
+/** New York wall time as `10:35`. */
+export function wallClock(at: number): string {
+  return new Date(at + offsetMs(at)).toISOString().slice(11, 16);
+}
+
 /** Instant of a New York wall time; the skipped hour of March reads as the hour after it, the doubled one as its first. */
 export function atNewYork(on: SessionDate, time: string): number {
   const wall =
