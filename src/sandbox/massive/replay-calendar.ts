@@ -1,0 +1,61 @@
+import type { SessionDay } from '../../domain/session.ts';
+import type { SessionFixture } from './fixture.ts';
+import { newYorkMidnight } from './new-york-time.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Trading days known to a replay, earlier and later ones included. */
+export interface ReplayCalendar {
+  /** Oldest first. */
+  readonly days: readonly string[];
+  isOpen(on: string): boolean;
+  /** Regular hours of a trading day. */
+  hours(on: string): SessionDay;
+  before(on: string): string | undefined;
+  /** The trading day whose numbers are on the screen: they are cleared at 03:30 New York time of the next one. */
+  screenDay(now: number): string | undefined;
+  /** Days from one date through another. */
+  between(from: string, to: string): readonly string[];
+}
+
+export function createReplayCalendar(fixture: Pick<SessionFixture, 'calendar' | 'days'>): ReplayCalendar {
+  const days = [...new Set([...fixture.days, ...fixture.calendar.on])].sort();
+  const known = new Set(days);
+  const early = new Set(fixture.calendar.earlyClose);
+  const firstFrom = (on: string): number => {
+    let low = 0;
+    let high = days.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((days[middle] ?? '') < on) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    days,
+    isOpen: (on) => known.has(on),
+    hours(on) {
+      const midnight = newYorkMidnight(on);
+      const earlyClose = early.has(on);
+      return {
+        on,
+        opensAt: midnight + 9.5 * HOUR_MS,
+        closesAt: midnight + (earlyClose ? 13 : 16) * HOUR_MS,
+        earlyClose,
+      };
+    },
+    before: (on) => days[firstFrom(on) - 1],
+    screenDay: (now) => days.findLast((on) => on <= isoDay(now) && newYorkMidnight(on) + 3.5 * HOUR_MS <= now),
+    between(from, to) {
+      const start = firstFrom(from);
+      const end = firstFrom(to);
+      return days.slice(start, known.has(to) ? end + 1 : end);
+    },
+  };
+}
+
+/** UTC date; never earlier than the New York date of the same instant. */
+function isoDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
