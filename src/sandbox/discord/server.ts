@@ -37,7 +37,9 @@ export interface DiscordOptions {
   /** The replayed market's clock, shown and turned on the page. */
   readonly control?: MarketControl;
   /** The page's files: `/`, `/page/main.ts`. */
-  readonly pageFiles?: (path: string) => Promise<{ type: string; body: Buffer } | undefined>;
+  readonly pageFiles?: (
+    path: string,
+  ) => Promise<{ type: string; body: Buffer; headers?: Readonly<Record<string, string>> } | undefined>;
   /** Messages, threads and roles survive a restart in this folder. */
   readonly dataDir?: string;
   /** `real`: five messages in five seconds per channel, 50 requests a second over all. */
@@ -104,7 +106,11 @@ function serveFiles(app: FastifyInstance, store: AttachmentStore, pageFiles: Dis
   app.get('/*', async (request, reply) => {
     const file = await pageFiles?.(request.url.split('?')[0] ?? '/');
     if (!file) return reply.code(404).send({ error: 'There is no such page.' });
-    return reply.type(file.type).header('cache-control', 'no-cache').send(file.body);
+    return reply
+      .type(file.type)
+      .header('cache-control', 'no-cache')
+      .headers({ ...file.headers })
+      .send(file.body);
   });
 }
 

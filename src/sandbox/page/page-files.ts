@@ -3,7 +3,7 @@ import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** What the page's answers carry: nothing from outside, no inline code, no frames, no strings turned into markup. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -25,6 +25,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 interface PageFile {
   readonly type: string;
   readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const cache = new Map<string, PageFile>();
@@ -55,8 +56,9 @@ async function load(path: string): Promise<PageFile | undefined> {
   if (!source) return undefined;
   try {
     const body = await readFile(fileURLToPath(source.url));
-    if (!source.type.startsWith('text/javascript')) return { type: source.type, body };
-    return { type: source.type, body: Buffer.from(stripTypeScriptTypes(body.toString('utf8'))) };
+    if (!source.type.startsWith('text/javascript')) return { type: source.type, body, headers: PAGE_HEADERS };
+    const script = stripTypeScriptTypes(body.toString('utf8'));
+    return { type: source.type, body: Buffer.from(script), headers: PAGE_HEADERS };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -1,16 +1,36 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PAGE_HEADERS, pageFile } from '../../../src/sandbox/page/page-files.ts';
-import { BOT, CHANNELS, COMMANDS, chartPng, freshId, GENERAL, PEOPLE, planCard, press, RISK_MODAL, row, startMessages, SYMBOLS, usedBy, type WireMessage, wireMessage } from './fake-world.ts';
+import { pageFile } from '../../../src/sandbox/page/page-files.ts';
+import {
+  answerTo,
+  BOT,
+  CHANNELS,
+  COMMANDS,
+  chartPng,
+  freshId,
+  GENERAL,
+  PEOPLE,
+  pressedBy,
+  RISK_MODAL,
+  SYMBOLS,
+  startMessages,
+  usedBy,
+  type WireMessage,
+  wireMessage,
+} from './fake-world.ts';
 
-type Body = Record<string, string> & { options?: { name: string; value?: unknown; options?: { name: string; value?: unknown }[] }[] };
+type Body = Record<string, string> & {
+  options?: { name: string; value?: unknown; options?: { name: string; value?: unknown }[] }[];
+};
+
+type FakeEvent = { type: string };
 
 export interface FakeServer {
   readonly url: string;
   /** Bodies of every POST, oldest first. */
   readonly heard: { readonly path: string; readonly body: Body }[];
   /** Sends an event to every open page. */
-  tell(event: { type: string }): void;
+  tell(event: { readonly type: string }): void;
   post(message: WireMessage): void;
   edit(message: WireMessage): void;
   /** Cuts every stream, as a restart would. */
@@ -32,18 +52,26 @@ export async function startFakeServer(): Promise<FakeServer> {
   const timers = new Set<NodeJS.Timeout>();
   const png = chartPng();
   const opened = Date.now();
-  let market = { marketAt: Date.parse('2015-12-23T15:32:15Z'), wallAt: opened, speed: 10, paused: false, phase: 'regular', sessionOn: '2015-12-23' };
+  let market = {
+    marketAt: Date.parse('2015-12-23T15:32:15Z'),
+    wallAt: opened,
+    speed: 10,
+    paused: false,
+    phase: 'regular',
+    sessionOn: '2015-12-23',
+  };
 
   const tell = (event: { type: string }, as?: string): void => {
-    for (const [stream, who] of streams) if (!as || as === who) stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    for (const [stream, who] of streams)
+      if (!as || as === who) stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   };
   const post = (message: WireMessage, as?: string): void => {
     messages.push(message);
-    tell({ type: 'message', message } as { type: string }, as);
+    tell({ type: 'message', message } as FakeEvent, as);
   };
   const edit = (message: WireMessage, as?: string): void => {
     messages[messages.findIndex((one) => one.id === message.id)] = message;
-    tell({ type: 'message_update', message } as { type: string }, as);
+    tell({ type: 'message_update', message } as FakeEvent, as);
   };
   const later = (ms: number, doing: () => void): void => {
     const timer = setTimeout(() => {
@@ -53,51 +81,62 @@ export async function startFakeServer(): Promise<FakeServer> {
     timers.add(timer);
   };
 
+  const failed = (nonce: string, as: string): void =>
+    later(150, () =>
+      tell({ type: 'interaction_failed', nonce, reason: 'The application did not respond.' } as FakeEvent, as),
+    );
+  const askRisk = (as: string): void => tell({ type: 'modal', modalId: freshId(), modal: RISK_MODAL } as FakeEvent, as);
+
   function answerSlash(body: Body): void {
     const { as = '', channelId = GENERAL, command = '', nonce = '' } = body;
     const sub = body.options?.[0]?.options ? ` ${body.options[0].name}` : '';
     const given = body.options?.[0]?.options ?? body.options ?? [];
     const symbol = String(given.find((one) => one.name === 'symbol')?.value ?? '');
-    if (command === 'silent') return later(150, () => tell({ type: 'interaction_failed', nonce, reason: 'No answer within 3 s.' } as { type: string }, as));
-    if (command === 'risk') return tell({ type: 'modal', modalId: freshId(), modal: RISK_MODAL } as { type: string }, as);
-    const thinking = wireMessage(channelId, BOT.id, { ...usedBy(as, `${command}${sub}`), flags: 128, nonce });
-    post(thinking, as);
-    later(250, () => {
-      if (command === 'plan') return edit({ ...thinking, flags: 1 << 15, components: planCard() });
-      if (command === 'movers') {
-        const options = SYMBOLS.map(({ value }) => ({ label: value, value, description: 'up 2.1 % on 1.8x volume' }));
-        return edit({ ...thinking, flags: 0, content: '**Movers**', components: [row({ type: 3, custom_id: 'tell', placeholder: 'Tell me about…', options })] });
-      }
-      edit({ ...thinking, flags: 0, embeds: [{ title: `${symbol || command}  $94.12`, color: 0x10b981, description: 'as asked' }], components: [row(press('Refresh', 'refresh', 2))] });
-    });
+    if (command === 'silent') failed(nonce, as);
+    else if (command === 'risk') askRisk(as);
+    else {
+      const thinking = wireMessage(channelId, BOT.id, { ...usedBy(as, `${command}${sub}`), flags: 128, nonce });
+      post(thinking, as);
+      later(250, () => edit({ ...thinking, ...answerTo(command, symbol) }));
+    }
   }
 
   function answerPress(body: Body): void {
     const { as = '', channelId = '', messageId = '', customId = '', nonce = '' } = body;
     const target = messages.find((one) => one.id === messageId);
-    const asked = { interaction_metadata: { id: freshId(), type: 3, user: { id: as, username: 'x' }, interacted_message_id: messageId, authorizing_integration_owners: {} } };
-    if (customId === 'why') return later(200, () => post(wireMessage(channelId, BOT.id, { ...asked, flags: 64, content: 'Trend **+12**, volume **+6**, breadth **-4**.' }), as));
-    if (customId === 'take') return tell({ type: 'modal', modalId: freshId(), modal: RISK_MODAL } as { type: string }, as);
-    if (customId === 'verify') return later(200, () => tell({ type: 'interaction_failed', nonce, reason: 'No answer within 3 s.' } as { type: string }, as));
-    if (target) later(200, () => edit({ ...target, edited_timestamp: new Date().toISOString() }));
+    if (customId === 'why') {
+      const parts = {
+        ...pressedBy(as, messageId),
+        flags: 64,
+        content: 'Trend **+12**, volume **+6**, breadth **-4**.',
+      };
+      later(200, () => post(wireMessage(channelId, BOT.id, parts), as));
+    } else if (customId === 'take') askRisk(as);
+    else if (customId === 'verify') failed(nonce, as);
+    else if (target) later(200, () => edit({ ...target, edited_timestamp: new Date().toISOString() }));
   }
 
   const actions: Record<string, (body: Body) => unknown> = {
     '/sandbox/say': (body) => post(wireMessage(body.channelId ?? '', body.as ?? '', { content: body.content })),
     '/sandbox/slash': answerSlash,
     '/sandbox/autocomplete': (body) => {
-      const field = (body.options ?? []).flatMap((one) => one.options ?? [one]).find((one) => one.name === body.focused);
+      const field = (body.options ?? [])
+        .flatMap((one) => one.options ?? [one])
+        .find((one) => one.name === body.focused);
       const typed = String(field?.value ?? '').toUpperCase();
       return { choices: SYMBOLS.filter((one) => one.name.toUpperCase().includes(typed)) };
     },
     '/sandbox/press': answerPress,
-    '/sandbox/select': (body) => later(150, () => post(wireMessage(body.channelId ?? '', BOT.id, { content: `About ${String(body.values)}` }))),
-    '/sandbox/modal': (body) => later(100, () => post(wireMessage(GENERAL, BOT.id, { flags: 64, content: 'Saved: 1.0 % of $10,000.' }), body.as)),
+    '/sandbox/select': (body) =>
+      later(150, () => post(wireMessage(body.channelId ?? '', BOT.id, { content: `About ${String(body.values)}` }))),
+    '/sandbox/modal': (body) =>
+      later(100, () => post(wireMessage(GENERAL, BOT.id, { flags: 64, content: 'Saved: 1.0 % of $10,000.' }), body.as)),
     '/sandbox/market': (body) => {
       if (body.action === 'speed') market = { ...market, speed: Number(body.speed) };
-      else if (body.action === 'pause' || body.action === 'resume') market = { ...market, paused: body.action === 'pause' };
+      else if (body.action === 'pause' || body.action === 'resume')
+        market = { ...market, paused: body.action === 'pause' };
       else market = { ...market, phase: body.action === 'next_open' ? 'premarket' : 'regular' };
-      tell({ type: 'market', market } as { type: string });
+      tell({ type: 'market', market } as FakeEvent);
     },
   };
 
@@ -113,22 +152,37 @@ export async function startFakeServer(): Promise<FakeServer> {
       return json(200, actions[url.pathname]?.(body));
     }
     if (url.pathname === '/sandbox/state') {
-      return json(200, { users: PEOPLE, botId: BOT.id, guild: { id: '1', name: 'Trading floor' }, channels: CHANNELS, commands: COMMANDS, botOnline: true, botPresence: 'Watching 23 Dec 2015', market });
+      return json(200, {
+        users: PEOPLE,
+        botId: BOT.id,
+        guild: { id: '1', name: 'Trading floor' },
+        channels: CHANNELS,
+        commands: COMMANDS,
+        botOnline: true,
+        botPresence: 'Watching 23 Dec 2015',
+        market,
+      });
     }
     if (url.pathname === '/sandbox/events') {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }).write(': hello\n\n');
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+        .write(': hello\n\n');
       streams.set(response, as);
       response.on('close', () => streams.delete(response));
       return;
     }
     const channel = /^\/sandbox\/channels\/(\d+)\/messages$/.exec(url.pathname)?.[1];
-    if (channel) return json(200, messages.filter((one) => one.channel_id === channel));
+    if (channel)
+      return json(
+        200,
+        messages.filter((one) => one.channel_id === channel),
+      );
     if (url.pathname === '/attachments/chart.png') {
       response.writeHead(200, { 'content-type': 'image/png' }).end(png);
       return;
     }
     const file = await pageFile(url.pathname);
-    if (file) response.writeHead(200, { ...PAGE_HEADERS, 'content-type': file.type }).end(file.body);
+    if (file) response.writeHead(200, { ...file.headers, 'content-type': file.type }).end(file.body);
     else json(404, { error: `There is no ${url.pathname} here.` });
   }
 

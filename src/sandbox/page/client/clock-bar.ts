@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 const SPEEDS = [1, 10, 60, 600] as const;
 const PHASES: Readonly<Record<string, string>> = {
   premarket: 'Pre-market',
-  regular: 'Market open',
+  regular: 'Open',
   aftermarket: 'After hours',
   closed: 'Closed',
 };

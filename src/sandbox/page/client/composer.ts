@@ -78,7 +78,10 @@ export function createComposer(
 
   function suggest(): void {
     const typed = text.value;
-    if (!typed.startsWith('/') || typed.includes('\n')) return popup.hide();
+    if (!typed.startsWith('/') || typed.includes('\n')) {
+      popup.hide();
+      return;
+    }
     const found = matchEntries(entries, typed.slice(1));
     const nothing = entries.length === 0 ? 'The bot has not registered its commands yet' : 'No command fits';
     const title =

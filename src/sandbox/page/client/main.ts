@@ -124,7 +124,7 @@ function showAddress(): void {
   if (!session.isLoaded(channel.id)) void load(channel.id);
 }
 
-function notePhone(open: boolean): void {
+function noteLink(open: boolean): void {
   session.online = open;
   elements.link.hidden = open;
 }
@@ -154,7 +154,7 @@ function connect(): void {
       }
     },
     (open) => {
-      notePhone(open);
+      noteLink(open);
       if (open) refresh(session.as).catch(reportOutage);
     },
   );
@@ -163,7 +163,7 @@ function connect(): void {
 
 function reportOutage(error: unknown): void {
   if (!(error instanceof Refused)) throw error;
-  notePhone(false);
+  noteLink(false);
 }
 
 function become(userId: string): void {
@@ -235,6 +235,8 @@ async function begin(): Promise<void> {
       return;
     } catch (error) {
       reportOutage(error);
+      // the remembered person may belong to another sandbox
+      sessionStorage.removeItem(REMEMBERED);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

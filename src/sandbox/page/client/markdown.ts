@@ -43,7 +43,13 @@ function parseLines(source: string, quoted: boolean): Block[] {
     } else if (ITEM.test(line)) {
       flush();
       const items: ListItem[] = [];
-      for (let item = ITEM.exec(line); item; item = ITEM.exec(lines[at + 1] ?? '')) {
+      const ordered = ITEM.exec(line)?.[2] !== undefined;
+      const next = (text: string | undefined): RegExpExecArray | null => {
+        const item = ITEM.exec(text ?? '');
+        // at the margin a change from bullets to numbers begins another list
+        return item && (item[1] !== '' || (item[2] !== undefined) === ordered) ? item : null;
+      };
+      for (let item = ITEM.exec(line); item; item = next(lines[at + 1])) {
         if (items.length > 0) at += 1;
         const depth = Math.min(10, Math.floor((item[1]?.length ?? 0) / 2));
         items.push({ depth, number: item[2] ? Number(item[2]) : undefined, children: parseInline(item[3] ?? '') });

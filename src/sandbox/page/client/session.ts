@@ -1,6 +1,7 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import type { PersonChannel, PersonEvent, PersonState } from '../../discord/person-api.ts';
 import { answers, type Pending } from './pending.ts';
+import { patchState, type StateEvent } from './state-patch.ts';
 import { isEphemeral } from './wire.ts';
 
 export type Change =
@@ -148,48 +149,33 @@ export class Session {
     switch (event.type) {
       case 'message':
       case 'message_update':
-        return this.#takeMessage(event.message, event.type === 'message_update');
+        this.#takeMessage(event.message, event.type === 'message_update');
+        break;
       case 'message_delete':
         this.#messages.get(event.channelId)?.delete(event.id);
         this.#touch(event.id);
-        return this.emit({ topic: 'message', channelId: event.channelId, id: event.id });
+        this.emit({ topic: 'message', channelId: event.channelId, id: event.id });
+        break;
       case 'typing':
         this.#setTyping(event.channelId, event.userId, this.#now() + TYPING_MS);
-        return this.emit({ topic: 'typing', channelId: event.channelId });
+        this.emit({ topic: 'typing', channelId: event.channelId });
+        break;
       case 'modal':
-        return this.#settle((pending) => pending.failed === undefined);
+        this.#settle((pending) => pending.failed === undefined);
+        break;
       case 'interaction_failed':
-        return this.fail(event.nonce, event.reason);
+        this.fail(event.nonce, event.reason);
+        break;
       default:
-        return this.#patch(event);
+        this.#patch(event);
+        break;
     }
   }
 
-  #patch(event: Exclude<PersonEvent, { type: `message${string}` | 'typing' | 'modal' | 'interaction_failed' }>): void {
-    const state = this.state;
-    if (!state) return;
-    switch (event.type) {
-      case 'channel': {
-        const known = state.channels.some((channel) => channel.id === event.channel.id);
-        const channels = known
-          ? state.channels.map((channel) => (channel.id === event.channel.id ? event.channel : channel))
-          : [...state.channels, event.channel];
-        this.state = { ...state, channels };
-        return this.emit({ topic: 'channels' });
-      }
-      case 'channel_delete':
-        this.state = { ...state, channels: state.channels.filter((channel) => channel.id !== event.id) };
-        return this.emit({ topic: 'channels' });
-      case 'commands':
-        this.state = { ...state, commands: event.commands };
-        return this.emit({ topic: 'commands' });
-      case 'bot':
-        this.state = { ...state, botOnline: event.online, botPresence: event.presence };
-        return this.emit({ topic: 'bot' });
-      case 'market':
-        this.state = { ...state, market: event.market };
-        return this.emit({ topic: 'market' });
-    }
+  #patch(event: StateEvent): void {
+    if (!this.state) return;
+    this.state = patchState(this.state, event);
+    this.emit({ topic: event.type === 'channel' || event.type === 'channel_delete' ? 'channels' : event.type });
   }
 
   #touch(id: string): void {
@@ -226,7 +212,8 @@ export class Session {
 
   #settle(matches: (pending: Pending) => boolean): void {
     for (const pending of this.pending.values()) {
-      if (matches(pending)) return this.end(pending.nonce);
+      if (matches(pending)) this.end(pending.nonce);
+      break;
     }
   }
 

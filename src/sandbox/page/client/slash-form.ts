@@ -52,7 +52,9 @@ export function openSlashForm(entry: SlashEntry, given: ReadonlyMap<string, stri
     listedFor = chip.input.value;
     const typed = chip.input.value.trim().toLowerCase();
     const exact = entries.findIndex((one) => one.value.toLowerCase() === typed || one.label.toLowerCase() === typed);
-    popup.show(chip.input, title(chip.field), entries, Math.max(0, exact));
+    // an untouched optional field is left empty, not filled with the first suggestion
+    const first = typed === '' && !chip.field.required ? -1 : 0;
+    popup.show(chip.input, title(chip.field), entries, Math.max(first, exact));
   }
 
   async function suggest(chip: FieldChip): Promise<void> {
@@ -175,10 +177,8 @@ export function openSlashForm(entry: SlashEntry, given: ReadonlyMap<string, stri
   function undecided(chip: FieldChip): ListEntry | undefined {
     const choice = popup.current;
     const text = chip.input.value;
-    if (!choice || listedFor !== text || text === choice.label || text.toLowerCase() === choice.value.toLowerCase())
-      return undefined;
-    // an untouched optional field is left empty, not filled with the first suggestion
-    return text === '' && !chip.field.required ? undefined : choice;
+    const decided = text === choice?.label || text.toLowerCase() === choice?.value.toLowerCase();
+    return decided || listedFor !== text ? undefined : choice;
   }
 
   function onKey(event: KeyboardEvent, chip: FieldChip): void {

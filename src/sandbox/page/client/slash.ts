@@ -120,7 +120,7 @@ export function readSlashLine(line: string, entries: readonly SlashEntry[]): Sla
   return { entry, values };
 }
 
-function valueOf(field: SlashField, typed: string): { value: string | number | boolean } | { problem: string } {
+function readValue(field: SlashField, typed: string): { value: string | number | boolean } | { problem: string } {
   if (field.choices.length > 0) {
     const wanted = typed.toLowerCase();
     const choice = field.choices.find(
@@ -161,7 +161,7 @@ export function slashRequest(entry: SlashEntry, values: ReadonlyMap<string, stri
       else if (field.required) problem ??= { field: field.name, text: `${field.name} is required` };
       continue;
     }
-    const read = valueOf(field, text);
+    const read = readValue(field, text);
     if ('value' in read) typed.push({ name: field.name, value: read.value });
     else if (lenient) typed.push({ name: field.name, value: text });
     else problem ??= { field: field.name, text: read.problem };
