@@ -2,7 +2,7 @@
 export interface Component {
   readonly name: string;
   /** `sandbox` is well, on replayed or local data; only `down` makes the program not ready. */
-  readonly state: 'ok' | 'degraded' | 'down' | 'sandbox';
+  readonly state: 'ok' | 'degraded' | 'down' | 'sandbox' | 'off';
   /** One sentence without secrets. */
   readonly reason: string;
 }

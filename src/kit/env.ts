@@ -90,7 +90,7 @@ export function readEnv(source: Source): Env {
   const badNames = new Set(parsed.error?.issues.map((issue) => issue.path[0] as VariableName));
   const problems = [
     ...Object.keys(given).flatMap((name) => refusalOfName(name) ?? []),
-    ...[...badNames].map((name) => `${name} must be ${VARIABLES.shape[name].description}.`),
+    ...[...badNames].map((name) => `${name} must be ${VARIABLES.shape[name].unwrap().description}.`),
     ...missing(given),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
