@@ -92,7 +92,12 @@ export const breadthCommand = defineCommand({
   },
 });
 
-function verdict(output: { advancingPct: number; sentiment: string; indexName?: string | undefined; indexChangePct?: number | undefined }): string {
+function verdict(output: {
+  advancingPct: number;
+  sentiment: string;
+  indexName?: string | undefined;
+  indexChangePct?: number | undefined;
+}): string {
   const { advancingPct, indexName, indexChangePct } = output;
   if (indexName === undefined || indexChangePct === undefined) return `The market is ${output.sentiment}.`;
   const up = indexChangePct >= 0;

@@ -35,7 +35,10 @@ export const chartCommand = defineCommand({
     const { symbol, name } = await ctx.instruments.resolve(text);
     const [bars, view] = await Promise.all([ctx.history.bars(symbol, timeframe), ctx.history.view(symbol)]);
     if (bars.value.length === 0) {
-      throw new AppError('not_found', `${symbol} has no closed ${timeframe} candle in this session yet. Try a longer timeframe.`);
+      throw new AppError(
+        'not_found',
+        `${symbol} has no closed ${timeframe} candle in this session yet. Try a longer timeframe.`,
+      );
     }
     return {
       symbol,

@@ -20,7 +20,9 @@ export const levelsCommand = defineCommand({
   output: z.object({
     symbol: z.string(),
     lastDollars: z.number(),
-    levels: z.array(z.object({ name: z.string(), kind: z.string(), priceDollars: z.number(), distancePct: z.number() })),
+    levels: z.array(
+      z.object({ name: z.string(), kind: z.string(), priceDollars: z.number(), distancePct: z.number() }),
+    ),
     provenance: provenanceSchema,
   }),
   suggest: { symbol: suggestSymbols },
@@ -47,13 +49,21 @@ export const levelsCommand = defineCommand({
   card({ symbol, lastDollars, levels, provenance }) {
     const above = levels.filter((level) => level.priceDollars > lastDollars);
     const below = levels.filter((level) => level.priceDollars <= lastDollars);
-    const row = (level: (typeof levels)[number]): string[] => [level.name, price(level.priceDollars), percent(level.distancePct)];
+    const row = (level: (typeof levels)[number]): string[] => [
+      level.name,
+      price(level.priceDollars),
+      percent(level.distancePct),
+    ];
     return {
       layout: 'embed',
       tone: 'neutral',
       title: `Levels: ${symbol.replace(/^I:/, '')}`,
       blocks: [
-        { kind: 'table', head: ['', 'price', 'away'], rows: [...above.map(row), ['— last', price(lastDollars), ''], ...below.map(row)] },
+        {
+          kind: 'table',
+          head: ['', 'price', 'away'],
+          rows: [...above.map(row), ['— last', price(lastDollars), ''], ...below.map(row)],
+        },
         {
           kind: 'text',
           text: 'PDH/PDL/PDC previous day · PMH/PML pre-market · ORH/ORL first 15 minutes · P, R, S pivots',

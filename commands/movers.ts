@@ -53,7 +53,14 @@ export const moversCommand = defineCommand({
         hasNews: withNews.has(snapshot.symbol),
       };
     });
-    return { direction, movers, provenance: ctx.provenance(answer, movers.map((mover) => mover.symbol)) };
+    return {
+      direction,
+      movers,
+      provenance: ctx.provenance(
+        answer,
+        movers.map((mover) => mover.symbol),
+      ),
+    };
   },
   card({ direction, movers, provenance }) {
     const title = `Movers: ${DIRECTIONS[direction]}`;
@@ -62,7 +69,12 @@ export const moversCommand = defineCommand({
         layout: 'embed',
         tone: 'neutral',
         title,
-        blocks: [{ kind: 'text', text: 'No stock has moved on 10,000 shares yet. The list fills from 04:00 ET on; /status shows the session.' }],
+        blocks: [
+          {
+            kind: 'text',
+            text: 'No stock has moved on 10,000 shares yet. The list fills from 04:00 ET on; /status shows the session.',
+          },
+        ],
         provenance,
       };
     }
@@ -85,7 +97,11 @@ export const moversCommand = defineCommand({
         placeholder: 'Tell me about…',
         action: { command: 'price', input: {} },
         key: 'symbol',
-        options: movers.map((mover) => ({ label: mover.symbol, value: mover.symbol, description: `${percent(mover.changePct)} today` })),
+        options: movers.map((mover) => ({
+          label: mover.symbol,
+          value: mover.symbol,
+          description: `${percent(mover.changePct)} today`,
+        })),
       },
       provenance,
     };

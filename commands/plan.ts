@@ -11,7 +11,9 @@ import { suggestSymbols, symbolInput } from './symbol.ts';
 const planIdInput = z
   .string()
   .trim()
-  .regex(/^[0-9a-f]{6,64}$/, { error: (issue) => `found "${String(issue.input).slice(0, 20)}", a plan id is 6 to 64 characters of 0-9 and a-f` })
+  .regex(/^[0-9a-f]{6,64}$/, {
+    error: (issue) => `found "${String(issue.input).slice(0, 20)}", a plan id is 6 to 64 characters of 0-9 and a-f`,
+  })
   .describe('Plan id as the card shows it');
 
 /** A deterministic trade plan for one symbol, or the reason why there is none. */
@@ -33,7 +35,12 @@ export const planBuildCommand = defineCommand({
       levels: z.array(levelSchema),
       provenance: provenanceSchema,
     }),
-    z.object({ outcome: z.literal('refused'), symbol: z.string(), refusal: refusalSchema, provenance: provenanceSchema }),
+    z.object({
+      outcome: z.literal('refused'),
+      symbol: z.string(),
+      refusal: refusalSchema,
+      provenance: provenanceSchema,
+    }),
   ]),
   suggest: { symbol: suggestSymbols },
   async run(ctx, { symbol: text }) {
@@ -91,13 +98,21 @@ export const planShowCommand = defineCommand({
   effect: 'read',
   private: true,
   input: z.object({ id: planIdInput }),
-  output: z.object({ plan: planSchema, bars: z.array(barSchema), levels: z.array(levelSchema), provenance: provenanceSchema }),
+  output: z.object({
+    plan: planSchema,
+    bars: z.array(barSchema),
+    levels: z.array(levelSchema),
+    provenance: provenanceSchema,
+  }),
   suggest: {
     id: async (ctx, text) => {
       const plans = await ctx.plans.list(ctx.caller.memberId);
       return plans
         .filter((plan) => plan.planId.startsWith(text) || plan.symbol.startsWith(text.toUpperCase()))
-        .map((plan) => ({ name: `${plan.symbol} ${plan.direction} · ${plan.setup.title} · ${plan.planId.slice(0, 6)}`, value: plan.planId.slice(0, 12) }));
+        .map((plan) => ({
+          name: `${plan.symbol} ${plan.direction} · ${plan.setup.title} · ${plan.planId.slice(0, 6)}`,
+          value: plan.planId.slice(0, 12),
+        }));
     },
   },
   async run(ctx, { id }) {

@@ -51,7 +51,8 @@ export const priceCommand = defineCommand({
         () => [],
       ),
     ]);
-    if (!answer.value) throw new AppError('not_found', `No trade of ${known.symbol} is known yet; try a more active symbol.`);
+    if (!answer.value)
+      throw new AppError('not_found', `No trade of ${known.symbol} is known yet; try a more active symbol.`);
     const { last, bid, ask, spreadBps, change: dollars, changePct, day, previousClose } = answer.value;
     return {
       symbol: known.symbol,
@@ -83,15 +84,21 @@ export const priceCommand = defineCommand({
     }
     if (output.lowDollars !== undefined && output.highDollars !== undefined) {
       const position = output.rangePositionPct === undefined ? '' : ` (at ${output.rangePositionPct.toFixed(0)} %)`;
-      fields.push({ name: 'Day range', value: `${price(output.lowDollars)} – ${price(output.highDollars)}${position}` });
+      fields.push({
+        name: 'Day range',
+        value: `${price(output.lowDollars)} – ${price(output.highDollars)}${position}`,
+      });
     }
     if (output.openDollars !== undefined) fields.push({ name: 'Open', value: price(output.openDollars) });
-    if (output.previousCloseDollars !== undefined) fields.push({ name: 'Previous close', value: price(output.previousCloseDollars) });
+    if (output.previousCloseDollars !== undefined)
+      fields.push({ name: 'Previous close', value: price(output.previousCloseDollars) });
     if (output.volumeShares !== undefined) {
-      const usual = output.volumeOfUsualRatio === undefined ? '' : ` (${output.volumeOfUsualRatio.toFixed(1)}x a usual day)`;
+      const usual =
+        output.volumeOfUsualRatio === undefined ? '' : ` (${output.volumeOfUsualRatio.toFixed(1)}x a usual day)`;
       fields.push({ name: 'Volume', value: `${volume(output.volumeShares)}${usual}` });
     }
-    const moved = output.changePct === undefined ? '' : `  ${change(output.changeDollars ?? 0)} (${percent(output.changePct)})`;
+    const moved =
+      output.changePct === undefined ? '' : `  ${change(output.changeDollars ?? 0)} (${percent(output.changePct)})`;
     const line = sparkline(output.closesDollars);
     return {
       layout: 'embed',

@@ -14,8 +14,16 @@ export const riskCommand = defineCommand({
   effect: 'write',
   private: true,
   input: z.object({
-    account: z.coerce.string().trim().max(20, { error: 'found more than 20 characters, an amount such as 10000 is needed' }).describe('Account size in dollars, for example 10000'),
-    percent: z.coerce.string().trim().max(10, { error: 'found more than 10 characters, a percentage such as 1 is needed' }).describe('Risk per trade in percent, for example 1'),
+    account: z.coerce
+      .string()
+      .trim()
+      .max(20, { error: 'found more than 20 characters, an amount such as 10000 is needed' })
+      .describe('Account size in dollars, for example 10000'),
+    percent: z.coerce
+      .string()
+      .trim()
+      .max(10, { error: 'found more than 10 characters, a percentage such as 1 is needed' })
+      .describe('Risk per trade in percent, for example 1'),
   }),
   output: z.object({ accountDollars: z.number(), riskPct: z.number() }),
   form: {

@@ -28,25 +28,6 @@ export const statusCommand = defineCommand({
     ),
     provenance: provenanceSchema.optional(),
   }),
-  async run(ctx) {
-    const session = ctx.status.session();
-    // the page must answer above all when the market does not
-    const [indices, breadth, components] = await Promise.all([
-      ctx.market.indices().catch(() => undefined),
-      ctx.market.breadth().catch(() => undefined),
-      ctx.status.components(),
-    ]);
-    return {
-      phase: session.phase,
-      nextPhase: session.nextPhase,
-      nextChangeAt: session.nextChangeAt,
-      nextHoliday: session.nextHoliday,
-      marketAt: ctx.clock.now(),
-      indices: (indices?.value ?? []).map(({ name, value, changePct }) => ({ name, value, changePct })),
-      advancingPct: breadth && breadth.value.covered > 0 ? breadth.value.advancingPct : undefined,
-      components: [...components],
-      provenance: indices && ctx.provenance(indices, indices.value.map((index) => index.symbol)),
-    };
-  },
+  run: (ctx) => ctx.overview(),
   card: statusCard,
 });

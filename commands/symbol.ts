@@ -15,4 +15,5 @@ export const symbolInput = z
   .describe(described);
 
 /** Suggestions while the member types a symbol. */
-export const suggestSymbols = async (ctx: Ctx, text: string): Promise<readonly Choice[]> => ctx.instruments.suggest(text);
+export const suggestSymbols = async (ctx: Ctx, text: string): Promise<readonly Choice[]> =>
+  ctx.instruments.suggest(text);

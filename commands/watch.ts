@@ -49,7 +49,9 @@ export const watchRemoveCommand = defineCommand({
   suggest: {
     symbol: async (ctx, text) => {
       const symbols = await ctx.members.watchlist(ctx.caller.memberId);
-      return symbols.filter((symbol) => symbol.includes(text.trim().toUpperCase())).map((symbol) => ({ name: symbol, value: symbol }));
+      return symbols
+        .filter((symbol) => symbol.includes(text.trim().toUpperCase()))
+        .map((symbol) => ({ name: symbol, value: symbol }));
     },
   },
   async run(ctx, { symbol: text }) {
@@ -57,7 +59,9 @@ export const watchRemoveCommand = defineCommand({
     return { symbol, removed: await ctx.members.unwatch(ctx.caller.memberId, symbol) };
   },
   card({ symbol, removed }) {
-    const sentence = removed ? `**${symbol}** is off your watchlist.` : `**${symbol}** was not on your watchlist. /watch list shows what is.`;
+    const sentence = removed
+      ? `**${symbol}** is off your watchlist.`
+      : `**${symbol}** was not on your watchlist. /watch list shows what is.`;
     return said('neutral', 'Watchlist', sentence);
   },
 });
@@ -74,7 +78,9 @@ export const watchListCommand = defineCommand({
   private: true,
   input: z.object({}),
   output: z.object({
-    rows: z.array(z.object({ symbol: z.string(), lastDollars: z.number().optional(), changePct: z.number().optional() })),
+    rows: z.array(
+      z.object({ symbol: z.string(), lastDollars: z.number().optional(), changePct: z.number().optional() }),
+    ),
     hidden: z.number(),
     provenance: provenanceSchema.optional(),
   }),
@@ -93,7 +99,8 @@ export const watchListCommand = defineCommand({
     };
   },
   card({ rows, hidden, provenance }) {
-    if (rows.length === 0) return said('neutral', 'Watchlist', 'Your watchlist is empty. Add a symbol with /watch add AAPL.');
+    if (rows.length === 0)
+      return said('neutral', 'Watchlist', 'Your watchlist is empty. Add a symbol with /watch add AAPL.');
     const more = hidden === 0 ? [] : [{ kind: 'text' as const, text: `and ${hidden} more` }];
     return {
       layout: 'embed',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Card } from './cards/card.ts';
 import type { Clock } from './kit/clock.ts';
 import { AppError } from './kit/errors.ts';
@@ -115,17 +115,24 @@ export function createInvoke(deps: { record: (entry: InvokeRecord) => void; elap
       return { ok: true, output, card: command.private ? { ...card, private: true } : card };
     } catch (err) {
       const error = err instanceof AppError ? err : new AppError('internal', INTERNAL_SENTENCE, { cause: err });
-      finish(error.code, error.code === 'internal' || error.code === 'unavailable' ? (error.cause ?? error) : undefined);
+      finish(
+        error.code,
+        error.code === 'internal' || error.code === 'unavailable' ? (error.cause ?? error) : undefined,
+      );
       return { ok: false, error };
     }
   };
 }
 
-const INTERNAL_SENTENCE = 'The bot met a fault of its own while working on this; it is in the log. Try again in a minute.';
+const INTERNAL_SENTENCE =
+  'The bot met a fault of its own while working on this; it is in the log. Try again in a minute.';
 
 function admit(command: CommandDefinition, caller: Caller, raw: unknown): z.infer<z.ZodObject> {
   if (TIER_RANK[caller.tier] < TIER_RANK[command.tier]) {
-    throw new AppError('tier_required', `/${command.slash ?? command.name} needs the ${command.tier} tier; yours is ${caller.tier}.`);
+    throw new AppError(
+      'tier_required',
+      `/${command.slash ?? command.name} needs the ${command.tier} tier; yours is ${caller.tier}.`,
+    );
   }
   const parsed = command.input.safeParse(raw);
   if (parsed.success) return parsed.data;
@@ -143,7 +150,10 @@ async function within<T>(deadlineMs: number, command: CommandDefinition, work: P
   const timer = setTimeout(
     () =>
       timeout.reject(
-        new AppError('unavailable', `/${command.slash ?? command.name} had no answer after ${deadlineMs / 1000} s. The data source is slow; try again shortly.`),
+        new AppError(
+          'unavailable',
+          `/${command.slash ?? command.name} had no answer after ${deadlineMs / 1000} s. The data source is slow; try again shortly.`,
+        ),
       ),
     deadlineMs,
   );

@@ -1,6 +1,6 @@
 import { startApp } from './app.ts';
-import { AppError } from './kit/errors.ts';
 import { ConfigError, loadDotEnv, readEnv } from './kit/env.ts';
+import { AppError } from './kit/errors.ts';
 
 const STOP_WITHIN_MS = 3_000;
 
@@ -17,6 +17,10 @@ try {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const fatal = await app.ended;
+  process.stderr.write(`${fatal.message}\n`);
+  await app.stop();
+  process.exit(1);
 } catch (err) {
   const expected = err instanceof ConfigError || err instanceof AppError;
   process.stderr.write(`${expected ? err.message : ((err as Error)?.stack ?? String(err))}\n`);

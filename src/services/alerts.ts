@@ -75,7 +75,13 @@ export function createAlerts(deps: {
   return {
     async enqueue(alert) {
       const alertId = alertIdOf(alert);
-      await outbox.enqueue({ alertId, kind: alert.kind, channel: 'alerts', payload: { ...alert }, nonce: nonceOf(alertId) });
+      await outbox.enqueue({
+        alertId,
+        kind: alert.kind,
+        channel: 'alerts',
+        payload: { ...alert },
+        nonce: nonceOf(alertId),
+      });
       void pump();
     },
     pump,

@@ -1,3 +1,4 @@
+import { AppError } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
 import type { Store } from '../store/store.ts';
 
@@ -7,17 +8,20 @@ export interface Board {
   stop(): Promise<void>;
 }
 
+const NONCE = 'market-board';
 const KEY = 'board';
+/** Discord allows five edits in five seconds on a channel; one leaves room for everything else. */
+const EVERY_MS = 5_000;
 
 export function createBoard<C>(deps: {
   /** What the message says now. */
   draw: () => Promise<C>;
-  post: (card: C) => Promise<{ readonly messageId: string }>;
-  /** False when the message is gone. */
-  edit: (messageId: string, card: C) => Promise<boolean>;
+  post: (card: C, nonce: string) => Promise<{ readonly messageId: string }>;
+  /** Rejects with `not_found` when the message is gone. */
+  edit: (messageId: string, card: C) => Promise<void>;
   snapshots: Pick<Store['system']['snapshots'], 'save' | 'load'>;
-  /** Discord allows five edits in five seconds on a channel; one in five leaves room for alerts. */
-  everyMs: number;
+  /** Real milliseconds between edits. */
+  everyMs?: number;
   wallNow: () => number;
   log: Pick<Log, 'warn'>;
 }): Board {
@@ -29,8 +33,14 @@ export function createBoard<C>(deps: {
   const refresh = async (): Promise<void> => {
     try {
       const card = await deps.draw();
-      if (messageId !== undefined && (await deps.edit(messageId, card))) return;
-      messageId = (await deps.post(card)).messageId;
+      if (messageId !== undefined) {
+        try {
+          return await deps.edit(messageId, card);
+        } catch (err) {
+          if (!(err instanceof AppError) || err.code !== 'not_found') throw err;
+        }
+      }
+      messageId = (await deps.post(card, NONCE)).messageId;
       await deps.snapshots.save(KEY, deps.wallNow(), { messageId });
     } catch (err) {
       deps.log.warn({ err }, 'board not refreshed');
@@ -39,7 +49,7 @@ export function createBoard<C>(deps: {
   const loop = (): void => {
     if (stopped) return;
     running = refresh().finally(() => {
-      if (!stopped) timer = setTimeout(loop, deps.everyMs);
+      if (!stopped) timer = setTimeout(loop, deps.everyMs ?? EVERY_MS);
     });
   };
 

@@ -72,7 +72,11 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
         daily: daily.value.filter((bar) => bar.openAt < atNewYork(day.on, '00:00')),
         minutes: closed,
         asOf: now,
-        answer: { asOf: closed.at(-1)?.openAt ?? minutes.asOf, delayed: minutes.delayed, ...(minutes.stale ? { stale: true } : {}) },
+        answer: {
+          asOf: closed.at(-1)?.openAt ?? minutes.asOf,
+          delayed: minutes.delayed,
+          ...(minutes.stale ? { stale: true } : {}),
+        },
       };
     },
 
@@ -84,8 +88,14 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
       const answer = await asking(`a ${timeframe} chart of ${symbol}`, () =>
         rest.bars(symbol, SPAN_OF[timeframe], from, now),
       );
-      const closed = timeframe === '1d' ? answer.value : answer.value.filter((bar) => isClosedRegular(calendar, bar, lengthMs, now));
-      return { ...answer, value: closed, asOf: Math.min(now, (closed.at(-1)?.openAt ?? answer.asOf) + lengthMs), day: shown };
+      const closed =
+        timeframe === '1d' ? answer.value : answer.value.filter((bar) => isClosedRegular(calendar, bar, lengthMs, now));
+      return {
+        ...answer,
+        value: closed,
+        asOf: Math.min(now, (closed.at(-1)?.openAt ?? answer.asOf) + lengthMs),
+        day: shown,
+      };
     },
 
     async decisionBars(symbol, decidedAt) {
@@ -93,7 +103,10 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
       const answer = await asking(`the chart of ${symbol}`, () =>
         rest.bars(symbol, SPAN_OF['5m'], shown.opensAt, decidedAt),
       );
-      return { ...answer, value: answer.value.filter((bar) => isClosedRegular(calendar, bar, LENGTH_MS['5m'], decidedAt)) };
+      return {
+        ...answer,
+        value: answer.value.filter((bar) => isClosedRegular(calendar, bar, LENGTH_MS['5m'], decidedAt)),
+      };
     },
   };
 }

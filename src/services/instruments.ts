@@ -38,7 +38,10 @@ export function createInstruments(deps: { rest: Pick<MassiveRest, 'searchTickers
       const indexName = INDEX_NAMES[instrument.symbol];
       if (indexName !== undefined) return { instrument, symbol: instrument.symbol, name: indexName };
       if (instrument.kind === 'option') {
-        throw new AppError('invalid_input', `${instrument.symbol} is an option contract; ask for its underlying, ${instrument.underlying}.`);
+        throw new AppError(
+          'invalid_input',
+          `${instrument.symbol} is an option contract; ask for its underlying, ${instrument.underlying}.`,
+        );
       }
       const known = await nameOf(deps.rest, instrument.symbol);
       return { instrument, symbol: instrument.symbol, name: known };
@@ -49,7 +52,10 @@ export function createInstruments(deps: { rest: Pick<MassiveRest, 'searchTickers
         .filter(([symbol, name]) => symbol.slice(2).startsWith(wanted) || name.toUpperCase().includes(wanted))
         .map(([symbol, name]) => ({ name: `${symbol.slice(2)} · ${name}`, value: symbol.slice(2) }));
       const found = await deps.rest.searchTickers(wanted, 25);
-      const stocks = found.value.map((match) => ({ name: `${match.symbol} · ${match.name}`.slice(0, 100), value: match.symbol }));
+      const stocks = found.value.map((match) => ({
+        name: `${match.symbol} · ${match.name}`.slice(0, 100),
+        value: match.symbol,
+      }));
       return (wanted === '' ? [...indices, ...stocks] : [...stocks, ...indices]).slice(0, 25);
     },
   };
@@ -61,7 +67,10 @@ async function nameOf(rest: Pick<MassiveRest, 'tickerDetails'>, symbol: string):
   } catch (err) {
     if (!(err instanceof AppError)) throw err;
     if (err.code === 'not_found') {
-      throw new AppError('not_found', `No stock or index called ${symbol} is traded. Check the spelling, or pick one from the list while typing.`);
+      throw new AppError(
+        'not_found',
+        `No stock or index called ${symbol} is traded. Check the spelling, or pick one from the list while typing.`,
+      );
     }
     // the name is a nicety; prices may still be there
     if (err.code === 'unavailable') return symbol;

@@ -68,8 +68,10 @@ export function createMarket(deps: {
         if (view.value) views.set(symbol, view.value);
         asOf = Math.max(asOf, view.asOf);
       };
-      for (const snapshot of stockAnswer?.value ?? []) take(snapshot.symbol, stockView(snapshot, tape.last(snapshot.symbol), snapshot.updatedAt));
-      for (const snapshot of indexAnswer?.value ?? []) take(snapshot.symbol, indexView(snapshot, tape.last(snapshot.symbol), snapshot.updatedAt));
+      for (const snapshot of stockAnswer?.value ?? [])
+        take(snapshot.symbol, stockView(snapshot, tape.last(snapshot.symbol), snapshot.updatedAt));
+      for (const snapshot of indexAnswer?.value ?? [])
+        take(snapshot.symbol, indexView(snapshot, tape.last(snapshot.symbol), snapshot.updatedAt));
       return {
         value: views,
         asOf,
@@ -110,7 +112,9 @@ function indexView(snapshot: IndexSnapshot | undefined, tape: TapeEntry, asOf: n
     value: {
       last,
       ...changeFrom(session?.previousClose, last),
-      ...(session ? { day: { open: session.open, high: Math.max(session.high, last), low: Math.min(session.low, last) } } : {}),
+      ...(session
+        ? { day: { open: session.open, high: Math.max(session.high, last), low: Math.min(session.low, last) } }
+        : {}),
       ...(session?.previousClose === undefined ? {} : { previousClose: session.previousClose }),
     },
   };
@@ -119,7 +123,8 @@ function indexView(snapshot: IndexSnapshot | undefined, tape: TapeEntry, asOf: n
 function stockView(snapshot: StockSnapshot, tape: TapeEntry, asOf: number): View {
   const trade = tape?.trade && tape.trade.eventAt > snapshot.updatedAt ? tape.trade : undefined;
   const quote = tape?.quote && tape.quote.eventAt > snapshot.updatedAt ? tape.quote : undefined;
-  const last = trade?.price ?? snapshot.last ?? snapshot.minute?.close ?? snapshot.day?.close ?? snapshot.previousDay?.close;
+  const last =
+    trade?.price ?? snapshot.last ?? snapshot.minute?.close ?? snapshot.day?.close ?? snapshot.previousDay?.close;
   if (last === undefined) return { value: undefined, asOf };
   const bid = quote?.bid ?? snapshot.bid;
   const ask = quote?.ask ?? snapshot.ask;

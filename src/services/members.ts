@@ -59,7 +59,11 @@ export async function keeping<T>(what: string, work: () => Promise<T>): Promise<
     return await work();
   } catch (err) {
     if (err instanceof StoreError && err.kind === 'unreachable') {
-      throw new AppError('unavailable', `The database does not answer, so ${what} cannot be read or saved now. Nothing was changed.`, { cause: err });
+      throw new AppError(
+        'unavailable',
+        `The database does not answer, so ${what} cannot be read or saved now. Nothing was changed.`,
+        { cause: err },
+      );
     }
     throw err;
   }

@@ -23,7 +23,12 @@ export type PlanAnswer =
       readonly levels: readonly Level[];
       readonly provenance: Provenance;
     }
-  | { readonly outcome: 'refused'; readonly symbol: string; readonly refusal: Refusal; readonly provenance: Provenance };
+  | {
+      readonly outcome: 'refused';
+      readonly symbol: string;
+      readonly refusal: Refusal;
+      readonly provenance: Provenance;
+    };
 
 export interface Plans {
   build(memberId: string, name: string, known: KnownInstrument): Promise<PlanAnswer>;
@@ -43,7 +48,8 @@ export function createPlans(deps: {
   const { history, members, store, origin } = deps;
   const get = async (memberId: string, planId: string): Promise<Plan> => {
     const plan = await keeping('your plans', () => store.as(memberId).plans.get(planId));
-    if (!plan) throw new AppError('not_found', `You have no plan ${planId.slice(0, 12)}. /plan list shows those you have.`);
+    if (!plan)
+      throw new AppError('not_found', `You have no plan ${planId.slice(0, 12)}. /plan list shows those you have.`);
     return plan;
   };
   return {
@@ -78,7 +84,12 @@ export function createPlans(deps: {
     async show(memberId, planId) {
       const plan = await get(memberId, planId);
       const bars = await history.decisionBars(plan.symbol, plan.decidedAt);
-      return { plan, bars: bars.value, levels: [], provenance: provenanceOf(origin, { ...bars, asOf: plan.decidedAt }, [plan.symbol]) };
+      return {
+        plan,
+        bars: bars.value,
+        levels: [],
+        provenance: provenanceOf(origin, { ...bars, asOf: plan.decidedAt }, [plan.symbol]),
+      };
     },
     list: (memberId) => keeping('your plans', () => store.as(memberId).plans.list({ limit: 10 })),
   };

@@ -5,6 +5,7 @@ import type { History } from './history.ts';
 import type { Instruments } from './instruments.ts';
 import type { Market } from './market.ts';
 import type { Members } from './members.ts';
+import type { Overview } from './overview.ts';
 import type { Plans } from './plans.ts';
 import type { Status } from './status.ts';
 
@@ -16,6 +17,7 @@ export interface Services {
   readonly plans: Plans;
   readonly members: Members;
   readonly status: Status;
+  overview(): Promise<Overview>;
   readonly guide: Guide;
   /** Stamps an answer about `symbols` with its source, age and caveat. */
   provenance(answer: Pick<Answer<unknown>, 'asOf' | 'delayed' | 'stale'>, symbols: readonly string[]): Provenance;

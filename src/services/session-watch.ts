@@ -1,5 +1,5 @@
-import { nextSessionAlert, sessionAlertsBetween } from '../domain/session-alerts.ts';
 import type { Calendar } from '../domain/session.ts';
+import { nextSessionAlert, sessionAlertsBetween } from '../domain/session-alerts.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Alerts } from './alerts.ts';
@@ -22,7 +22,9 @@ export function createSessionWatch(deps: {
     const next = nextSessionAlert(calendar, from);
     if (!next || stopped) return;
     cancel = clock.at(next.at, () => {
-      alerts.enqueue(next).catch((err: unknown) => log.warn({ err, transition: next.transition }, 'session alert not kept'));
+      alerts
+        .enqueue(next)
+        .catch((err: unknown) => log.warn({ err, transition: next.transition }, 'session alert not kept'));
       arm(next.at);
     });
   };

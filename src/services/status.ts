@@ -1,4 +1,4 @@
-import type { Holiday, IndexSnapshot } from '../domain/market.ts';
+import type { Holiday } from '../domain/market.ts';
 import type { Calendar, Phase } from '../domain/session.ts';
 import { phaseAt, sessionDateOf } from '../domain/session.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -27,7 +27,10 @@ export function createStatus(deps: {
   calendar: Calendar;
   clock: Clock;
   /** Each answers for itself; one that throws is down, with its sentence as the reason. */
-  probes: readonly { readonly name: string; readonly probe: () => Promise<Omit<Component, 'name'>> | Omit<Component, 'name'> }[];
+  probes: readonly {
+    readonly name: string;
+    readonly probe: () => Promise<Omit<Component, 'name'>> | Omit<Component, 'name'>;
+  }[];
 }): Status {
   const { calendar, clock, probes } = deps;
   return {
@@ -55,6 +58,3 @@ export function createStatus(deps: {
       ),
   };
 }
-
-/** The five indices in one line each, for boards. */
-export type IndexLine = Pick<IndexSnapshot, 'symbol' | 'name' | 'value' | 'changePct'>;

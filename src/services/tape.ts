@@ -22,8 +22,10 @@ export function createTape(): Tape {
   const entries = new Map<string, Mutable>();
   let newestAt: number | undefined;
   const entryOf = (symbol: string): Mutable => {
-    let entry = entries.get(symbol);
-    if (!entry) entries.set(symbol, (entry = {}));
+    const known = entries.get(symbol);
+    if (known) return known;
+    const entry: Mutable = {};
+    entries.set(symbol, entry);
     return entry;
   };
   const seen = (at: number): void => {

@@ -1,0 +1,249 @@
+import { commands } from '../commands/index.ts';
+import { sessionAlertCard } from './cards/session-alert-card.ts';
+import { boardCard } from './cards/status-card.ts';
+import { welcomeCard } from './cards/welcome-card.ts';
+import { type Caller, type Ctx, createInvoke, type InvokeRecord } from './command.ts';
+import { type Bot, createBot } from './discord/bot.ts';
+import type { Holiday } from './domain/market.ts';
+import { createCalendar } from './domain/session.ts';
+import { createHttpServer } from './http/server.ts';
+import { systemClock } from './kit/clock.ts';
+import { type Env, secretsOf } from './kit/env.ts';
+import { AppError } from './kit/errors.ts';
+import { createLog, type Log } from './kit/log.ts';
+import { createMetrics, type Metrics } from './kit/metrics.ts';
+import { createProvider } from './massive/provider.ts';
+import type { MassiveRest } from './massive/rest.ts';
+import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
+import { createAlerts } from './services/alerts.ts';
+import { createBoard } from './services/board.ts';
+import { createGuide } from './services/guide.ts';
+import { createHistory } from './services/history.ts';
+import { createInstruments } from './services/instruments.ts';
+import { createMarket } from './services/market.ts';
+import { createMembers } from './services/members.ts';
+import { provenanceOf } from './services/origin.ts';
+import { createOverview } from './services/overview.ts';
+import { createPanel } from './services/panel.ts';
+import { databaseFinding, discordFinding, massiveFinding } from './services/part-findings.ts';
+import { createPlans } from './services/plans.ts';
+import type { Services } from './services/services.ts';
+import { createSessionWatch } from './services/session-watch.ts';
+import { createStatus } from './services/status.ts';
+import { createTape } from './services/tape.ts';
+import { createWatched } from './services/watched.ts';
+import { startEmbedded } from './store/embedded/embedded.ts';
+import { createStore, type Store } from './store/store.ts';
+
+export interface App {
+  /** One line for the terminal: where to look. */
+  readonly greeting: string;
+  /** `http://127.0.0.1:3000` */
+  readonly httpAddress: string;
+  readonly sandbox: Sandbox;
+  readonly metrics: Metrics;
+  /** Resolves when Discord ended the connection for good: without it nobody hears the bot. */
+  readonly ended: Promise<AppError>;
+  stop(): Promise<void>;
+}
+
+/** Builds the house from the settings and brings it up; what fails on the way takes down what was up before it. */
+export async function startApp(
+  env: Env,
+  log: Log = createLog({ level: env.logLevel, secrets: secretsOf(env) }),
+): Promise<App> {
+  const stops: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const undo of stops.splice(0).reverse()) {
+      try {
+        await undo();
+      } catch (err) {
+        log.warn({ err }, 'a part did not stop cleanly');
+      }
+    }
+  };
+  try {
+    return await build(env, log, (undo) => stops.push(undo), stop);
+  } catch (err) {
+    await stop();
+    throw err;
+  }
+}
+
+async function build(
+  env: Env,
+  log: Log,
+  onStop: (undo: () => unknown) => void,
+  stop: () => Promise<void>,
+): Promise<App> {
+  const metrics = createMetrics({ process: true });
+  const sandbox = await startSandbox({
+    settings: env.sandbox,
+    needs: { massive: env.massive === undefined, discord: env.discord === undefined },
+    dataDir: env.dataDir,
+    log,
+  });
+  onStop(sandbox.stop);
+  const clock = sandbox.control ?? systemClock;
+  const store = await openStore(env, log, onStop);
+
+  const tape = createTape();
+  const provider = createProvider({
+    settings: env.massive ?? present(sandbox.massive).account,
+    clock,
+    sink: (events) => void tape.apply(events),
+    log,
+    metrics,
+  });
+  onStop(provider.stop);
+  const { rest, feed } = provider;
+  const origin = sandbox.massive?.origin ?? { label: 'Massive', noteFor: () => undefined };
+  const calendar = createCalendar(await holidaysOrNone(rest, log));
+  const watched = createWatched({ watchlists: store.system.watchlists, feed, log });
+  const members = createMembers({ store, onWatchlistChange: watched.refresh });
+  const history = createHistory({ rest, calendar, clock });
+  const panel = createPanel({ rest, snapshots: store.system.snapshots, calendar, clock, log });
+  const sandboxLabel = env.massive ? undefined : origin.label;
+  const status = createStatus({
+    calendar,
+    clock,
+    probes: [
+      { name: 'Market data', probe: () => massiveFinding(provider, clock, sandboxLabel) },
+      { name: 'Discord', probe: () => discordFinding(bot.isReady(), sandbox.discord !== undefined) },
+      { name: 'Database', probe: () => databaseFinding(store.ping, env.supabase === undefined) },
+      { name: 'Data licence', probe: () => ({ state: 'ok', reason: env.dataLicense.replaceAll('_', ' ') }) },
+    ],
+  });
+  const market = createMarket({ rest, tape, panel });
+  const provenance: Services['provenance'] = (answer, symbols) => provenanceOf(origin, answer, symbols);
+  const services: Services = {
+    instruments: createInstruments({ rest }),
+    market,
+    history,
+    plans: createPlans({ history, members, store, origin }),
+    members,
+    status,
+    guide: createGuide(commands),
+    overview: createOverview({ status, market, provenance, clock }),
+    provenance,
+  };
+  const ctxFor = (caller: Caller): Ctx => ({ ...services, caller, clock });
+  const invoke = createInvoke({ record: recorder(metrics, log) });
+
+  const ended = Promise.withResolvers<AppError>();
+  const discord = env.discord ?? present(sandbox.discord).settings;
+  const bot = createBot({
+    token: discord.token,
+    restApiUrl: sandbox.discord?.apiUrl,
+    guildId: discord.guildId,
+    commands,
+    invoke,
+    ctxFor,
+    tierRules: discord,
+    clock,
+    log,
+    metrics,
+    onFatal: ended.resolve,
+  });
+  await bot.start();
+  onStop(bot.stop);
+
+  const alerts = createAlerts({
+    outbox: store.system.outbox,
+    post: ({ alert, nonce }) =>
+      bot.post(discord.alertsChannelId, sessionAlertCard(alert, clock.now(), origin.label), { nonce }),
+    log,
+  });
+  const sessions = createSessionWatch({ calendar, clock, alerts, log });
+  const http = createHttpServer({
+    ...env.http,
+    adminKey: env.adminKey,
+    log,
+    metrics,
+    readiness: status.components,
+    commands,
+    invoke,
+    ctxFor,
+  });
+  onStop(feed.stop);
+  feed.start();
+  for (const part of [watched, panel, alerts, sessions]) {
+    onStop(part.stop);
+    await part.start();
+  }
+  const boardChannelId = discord.marketChannelId;
+  if (boardChannelId) {
+    const board = createBoard({
+      draw: async () => boardCard(await services.overview()),
+      post: (card, nonce) => bot.post(boardChannelId, card, { nonce }),
+      edit: (messageId, card) => bot.edit(boardChannelId, messageId, card),
+      snapshots: store.system.snapshots,
+      wallNow: systemClock.now,
+      log,
+    });
+    onStop(board.stop);
+    await board.start();
+  }
+  if (sandbox.discord) await welcome(sandbox, bot, store, origin.label);
+  const { address } = await http.start();
+  onStop(http.stop);
+  return {
+    greeting: greetingOf(sandbox, origin.label, address),
+    httpAddress: address,
+    sandbox,
+    metrics,
+    ended: ended.promise,
+    stop,
+  };
+}
+
+/** The sandbox was asked for every part that has no key. */
+function present<T>(part: T | undefined): T {
+  if (part === undefined) throw new AppError('internal', 'A part has neither a key nor a sandbox.');
+  return part;
+}
+
+async function openStore(env: Env, log: Log, onStop: (undo: () => unknown) => void): Promise<Store> {
+  if (env.supabase) {
+    const store = createStore({ ...env.supabase, log });
+    await store.ping();
+    return store;
+  }
+  const embedded = await startEmbedded({ dataDir: env.dataDir, log });
+  onStop(embedded.stop);
+  return createStore({ ...embedded, log });
+}
+
+async function holidaysOrNone(rest: Pick<MassiveRest, 'holidays'>, log: Log): Promise<readonly Holiday[]> {
+  try {
+    return (await rest.holidays()).value;
+  } catch (err) {
+    log.warn({ err }, 'holidays not read, the built-in calendar stands');
+    return [];
+  }
+}
+
+function recorder(metrics: Metrics, log: Log): (entry: InvokeRecord) => void {
+  const seconds = metrics.histogram('command_seconds', 'Time of one command.', ['command', 'outcome']);
+  return ({ command, memberId, outcome, tookMs, err }) => {
+    seconds.observe({ command, outcome }, tookMs / 1000);
+    const entry = { command, memberId, outcome, tookMs: Math.round(tookMs) };
+    if (err === undefined) log.info(entry, 'command done');
+    else log.error({ ...entry, err }, 'command failed');
+  };
+}
+
+/** Greets the first visit of a sandbox, once: the kept message id outlives a restart. */
+async function welcome(sandbox: Sandbox, bot: Pick<Bot, 'post'>, store: Store, source: string): Promise<void> {
+  const channelId = sandbox.discord?.channels.welcome;
+  if (!channelId || (await store.system.snapshots.load('welcome'))) return;
+  const { messageId } = await bot.post(channelId, welcomeCard(source, sandbox.showcase), { nonce: 'welcome' });
+  await store.system.snapshots.save('welcome', systemClock.now(), { messageId });
+}
+
+function greetingOf(sandbox: Sandbox, source: string, httpAddress: string): string {
+  const health = `health at ${httpAddress}/readyz`;
+  return sandbox.discord
+    ? `Trading Coach is ready: open ${sandbox.discord.url} (${source}; ${health})`
+    : `Trading Coach is ready on Discord (${source}; ${health})`;
+}
