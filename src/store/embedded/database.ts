@@ -85,5 +85,7 @@ export async function openDatabase(
     throw damaged(folder, 'Postgres does not start on it', err);
   }
   const applied = await migrate(db, migrations);
+  // From here on Postgres itself refuses any role that a token may not name.
+  await db.exec('set session authorization authenticator');
   return { db, created, applied: created ? migrations.map((m) => m.name) : applied };
 }

@@ -53,8 +53,10 @@ export function parseFilter(column: string, text: string): Filter {
   if (!isOperator(operator)) throw undeclared(`the filter "${column}=${text.slice(0, 40)}"`);
   const negated = match?.[1] !== undefined;
   if (operator === 'in') return { column, negated, operator, values: parseList(value) };
-  if (operator === 'is' && !IS_VALUES.includes(value)) throw undeclared('an "is" filter with another value');
-  return { column, negated, operator, values: [value] };
+  if (operator !== 'is') return { column, negated, operator, values: [value] };
+  const literal = value.toLowerCase();
+  if (!IS_VALUES.includes(literal)) throw undeclared('an "is" filter with another value');
+  return { column, negated, operator, values: [literal] };
 }
 
 const arrayText = (values: readonly string[]): string =>

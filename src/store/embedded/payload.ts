@@ -1,4 +1,4 @@
-import { Refused } from './wire.ts';
+import { Refused, undeclared } from './wire.ts';
 
 const invalid = (message: string): Refused => new Refused(400, { code: 'PGRST102', message });
 
@@ -10,6 +10,7 @@ export function payloadKeys(body: string, declared: readonly string[] | undefine
   } catch {
     throw invalid('Empty or invalid json');
   }
+  if (typeof value !== 'object' || value === null) throw undeclared('a payload that is neither object nor array');
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (declared !== undefined) return { keys: [...declared], rows: list.length };
   const rows = list.map((row) => {

@@ -131,7 +131,7 @@ export function parseRequest(request: WireRequest): Wanted {
   }
   const accept = request.headers.accept ?? '*/*';
   if (!['*/*', 'application/json', OBJECT_TYPE].includes(accept)) {
-    throw new Refused(406, {
+    throw new Refused(415, {
       code: 'PGRST107',
       message: `None of these media types are available: ${accept}`,
     });

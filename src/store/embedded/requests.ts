@@ -29,16 +29,26 @@ function statement(schema: Schema, wanted: Wanted): Statement | undefined {
 interface Found {
   readonly rows: number;
   readonly total?: number;
+  /** Rows that met a duplicate. */
+  readonly merged: number;
   readonly body: string;
 }
 
 function contentRange(wanted: Wanted, found: Found): string {
-  const total = found.total === undefined ? '*' : String(found.total);
-  if (wanted.verb === 'insert' || found.rows === 0) return `*/${total}`;
+  const counted = wanted.verb === 'read' ? found.total : found.rows;
+  const total = wanted.exactCount ? String(counted) : '*';
+  if (wanted.verb === 'insert' || wanted.verb === 'delete' || found.rows === 0) return `*/${total}`;
   return `${wanted.offset}-${wanted.offset + found.rows - 1}/${total}`;
 }
 
 function answerOf(schema: Schema, wanted: Wanted, found: Found): WireAnswer {
+  if (wanted.single && found.rows !== 1) {
+    throw new Refused(406, {
+      code: 'PGRST116',
+      message: 'JSON object requested, multiple (or no) rows returned',
+      details: `The result contains ${found.rows} rows`,
+    });
+  }
   const type = wanted.single ? OBJECT_TYPE : JSON_TYPE;
   const headers = { 'content-range': contentRange(wanted, found) };
   switch (wanted.verb) {
@@ -60,9 +70,11 @@ function answerOf(schema: Schema, wanted: Wanted, found: Found): WireAnswer {
       return { status: partial ? 206 : 200, headers: { ...type, ...headers }, body: wanted.headOnly ? '' : found.body };
     }
     case 'insert':
-      return wanted.representation
-        ? { status: 201, headers: { ...type, ...headers }, body: found.body }
-        : { status: 201, headers, body: '' };
+      return {
+        status: found.rows > 0 && found.rows === found.merged ? 200 : 201,
+        headers: wanted.representation ? { ...type, ...headers } : headers,
+        body: found.body,
+      };
     case 'update':
     case 'delete':
       return wanted.representation
@@ -75,12 +87,12 @@ function answerOf(schema: Schema, wanted: Wanted, found: Found): WireAnswer {
   }
 }
 
-function refusal(refused: Refused): WireAnswer {
+function refusal(refused: Refused, request: WireRequest): WireAnswer {
   const { code, details, hint, message } = refused.problem;
   return {
     status: refused.status,
     headers: { ...JSON_TYPE, ...refused.headers },
-    body: JSON.stringify({ code, details, hint, message }),
+    body: request.method === 'HEAD' ? '' : JSON.stringify({ code, details, hint, message }),
   };
 }
 
@@ -94,7 +106,7 @@ export function createAnswerer(deps: AnswererDeps): (request: WireRequest) => Pr
       const wanted = parseRequest(request);
       const planned = statement(deps.schema, wanted);
       if (planned === undefined) {
-        return answerOf(deps.schema, wanted, { rows: 0, body: '[]' });
+        return answerOf(deps.schema, wanted, { rows: 0, merged: 0, body: '[]' });
       }
       return await deps.transaction(async (run) => {
         if (wanted.verb === 'read') await run('set transaction read only');
@@ -106,27 +118,16 @@ export function createAnswerer(deps: AnswererDeps): (request: WireRequest) => Pr
         const found: Found = {
           rows: Number(row?.page_total),
           ...(row?.total == null ? {} : { total: Number(row.total) }),
+          merged: Number(row?.merged),
           body: row?.body ?? '',
         };
-        if (
-          wanted.single &&
-          wanted.verb !== 'call' &&
-          (wanted.verb === 'read' || wanted.representation) &&
-          found.rows !== 1
-        ) {
-          throw new Refused(406, {
-            code: 'PGRST116',
-            message: 'JSON object requested, multiple (or no) rows returned',
-            details: `The result contains ${found.rows} rows`,
-          });
-        }
         return answerOf(deps.schema, wanted, found);
       });
     } catch (err) {
-      if (err instanceof Refused) return refusal(err);
+      if (err instanceof Refused) return refusal(err, request);
       const problem = postgresProblem(err, role);
       if (problem === undefined) throw err;
-      return refusal(problem);
+      return refusal(problem, request);
     }
   };
 }

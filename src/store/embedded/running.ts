@@ -10,8 +10,6 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-const BODILESS = [204, 205, 304];
-
 async function toWire(request: Request): Promise<WireRequest> {
   const url = new URL(request.url);
   return {
@@ -94,7 +92,7 @@ export async function startWorker(settings: WorkerSettings, log: Pick<Log, 'info
       tell({ kind: 'request', id, request: wire });
       try {
         const answer = await promise;
-        return new Response(BODILESS.includes(answer.status) ? null : answer.body, {
+        return new Response(answer.body === '' ? null : answer.body, {
           status: answer.status,
           headers: { ...answer.headers },
         });
