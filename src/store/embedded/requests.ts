@@ -41,6 +41,15 @@ function contentRange(wanted: Wanted, found: Found): string {
   return `${wanted.offset}-${wanted.offset + found.rows - 1}/${total}`;
 }
 
+function beyond(offset: number, total: number): Refused {
+  const details = `An offset of ${offset} was requested, but there are only ${total} rows.`;
+  return new Refused(
+    416,
+    { code: 'PGRST103', message: 'Requested range not satisfiable', details },
+    { 'content-range': `*/${total}` },
+  );
+}
+
 function answerOf(schema: Schema, wanted: Wanted, found: Found): WireAnswer {
   if (wanted.single && found.rows !== 1) {
     throw new Refused(406, {
@@ -53,25 +62,13 @@ function answerOf(schema: Schema, wanted: Wanted, found: Found): WireAnswer {
   const headers = { 'content-range': contentRange(wanted, found) };
   switch (wanted.verb) {
     case 'read': {
-      if (found.total !== undefined && wanted.offset > 0 && wanted.offset >= found.total) {
-        if (wanted.offset > found.total) {
-          throw new Refused(
-            416,
-            {
-              code: 'PGRST103',
-              message: 'Requested range not satisfiable',
-              details: `An offset of ${wanted.offset} was requested, but there are only ${found.total} rows.`,
-            },
-            { 'content-range': `*/${found.total}` },
-          );
-        }
-      }
+      if (found.total !== undefined && wanted.offset > found.total) throw beyond(wanted.offset, found.total);
       const partial = found.total !== undefined && found.rows < found.total;
       return { status: partial ? 206 : 200, headers: { ...type, ...headers }, body: wanted.headOnly ? '' : found.body };
     }
     case 'insert':
       return {
-        status: found.rows > 0 && found.rows === found.merged ? 200 : 201,
+        status: wanted.onDuplicate === 'merge' && found.rows === found.merged ? 200 : 201,
         headers: wanted.representation ? { ...type, ...headers } : headers,
         body: found.body,
       };

@@ -112,7 +112,9 @@ export function insertSql(table: Table, wanted: Wanted): Statement {
   let conflict = '';
   if (wanted.onDuplicate !== undefined && target.length > 0 && keys.length > 0) {
     const action =
-      wanted.onDuplicate === 'ignore' ? 'nothing' : `update set ${list.map((k) => `${k} = excluded.${k}`).join(', ')} where ${COUNT_MERGED}`;
+      wanted.onDuplicate === 'ignore'
+        ? 'nothing'
+        : `update set ${list.map((k) => `${k} = excluded.${k}`).join(', ')} where ${COUNT_MERGED}`;
     conflict = ` on conflict (${target.map(quote).join(', ')}) do ${action}`;
   }
   return {
