@@ -43,6 +43,7 @@ export type PlanResult = { readonly ok: true; readonly plan: Plan } | { readonly
 const BAR_MS = 5 * 60_000;
 const LAST_ENTRY_BEFORE_CLOSE_MS = 30 * 60_000;
 const ENTRY_ZONE_ATRS = 0.25;
+const ENTRY_ZONE_R = 0.3;
 const TRAIL_ATRS = 1.5;
 
 const calendar = createCalendar();
@@ -95,9 +96,9 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
   const choice = chooseStop({ symbol, direction, triggerPrice, structurePrice, structureReason, atr, emaPrice });
   if (!choice.ok) return choice;
   const { stop } = choice;
-  const riskPerShare = toTick(Math.abs(triggerPrice - stop.price));
-  const zone = Math.min(ENTRY_ZONE_ATRS * atr, 0.3 * riskPerShare);
-  const limitPrice = toTick(triggerPrice + sign * zone, sign === 1 ? 'down' : 'up');
+  const riskPerShare = toTick(Math.abs(triggerPrice - stop.price), 'nearest', triggerPrice);
+  const zone = toTick(Math.min(ENTRY_ZONE_ATRS * atr, ENTRY_ZONE_R * riskPerShare), 'up', triggerPrice);
+  const limitPrice = toTick(triggerPrice + sign * zone);
   const targets = scaleOut({ direction, triggerPrice, riskPerShare, levels });
   const farthest = targets.at(-1)?.price ?? 0;
   if (farthest <= 0) {
@@ -135,7 +136,7 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
       runner: {
         shareRatio: RUNNER_RATIO,
         trailAtrs: TRAIL_ATRS,
-        trailDistance: toTick(TRAIL_ATRS * atr, 'up'),
+        trailDistance: toTick(TRAIL_ATRS * atr, 'up', triggerPrice),
         reason: `${TRAIL_ATRS} ATR behind the best price; a fixed distance until this setup has a measured history`,
       },
       atr: Number(atr.toFixed(4)),

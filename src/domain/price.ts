@@ -3,9 +3,12 @@ export function tickOf(price: number): number {
   return price < 1 ? 0.0001 : 0.01;
 }
 
-/** Rounds a price to its tick, and to the decimals that a tick has; the only place where money is rounded. */
-export function toTick(price: number, towards: 'nearest' | 'up' | 'down' = 'nearest'): number {
-  const perDollar = price < 1 ? 10_000 : 100;
+/**
+ * Rounds a price to its tick, and to the decimals that a tick has; the only place where money is rounded. A distance between prices
+ * is rounded on the tick of the price it is measured from.
+ */
+export function toTick(price: number, towards: 'nearest' | 'up' | 'down' = 'nearest', measuredFrom = price): number {
+  const perDollar = measuredFrom < 1 ? 10_000 : 100;
   const steps = price * perDollar;
   // 94.11 * 100 is 9411.000000000002: what is meant as a whole step must not be pushed to the next
   const whole = Math.round(steps);

@@ -5,8 +5,8 @@ type Stop = Plan['stop'];
 
 const NOISE_ATRS = 0.5;
 const WIDEST_ATRS = 3;
-const DEAR_ATRS = 2;
-const PLAIN_ATRS = 1.5;
+const DEAR_ATRS = 2.5;
+const PLAIN_ATRS = 2;
 const BEHIND_STRUCTURE_ATRS = 0.1;
 const BEHIND_EMA_ATRS = 0.25;
 const FEWEST_TICKS = 3;
@@ -15,7 +15,7 @@ export type StopChoice =
   | { readonly ok: true; readonly stop: Stop; readonly notChosen: readonly Stop[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** Chooses where the idea is wrong: behind structure if that is affordable, else behind EMA 20, else 1.5 ATR; never nearer than noise. */
+/** Chooses where the idea is wrong: behind structure if that is affordable, else behind EMA 20, else 2 ATR; never nearer than noise. */
 export function chooseStop(input: {
   readonly symbol: string;
   readonly direction: Plan['direction'];
@@ -69,7 +69,7 @@ export function chooseStop(input: {
       emaUsable && (structureAtrs < NOISE_ATRS || emaAtrs < structureAtrs),
     );
   }
-  put(plain, 'atr', `${PLAIN_ATRS} ATR from the entry, with no structure to hide behind`, structureAtrs > DEAR_ATRS);
+  put(plain, 'atr', `${PLAIN_ATRS} ATR from the entry, behind nothing but distance`, structureAtrs > DEAR_ATRS);
 
   const chosen = stops.find(({ usable }) => usable)?.stop;
   const riskPerShare = chosen === undefined ? 0 : Math.abs(triggerPrice - chosen.price);

@@ -45,8 +45,8 @@ export function scaleOut(input: {
       shareRatio,
       reason:
         nudged === undefined || blocking === undefined
-          ? `${r} times the risk`
-          : `a tick before ${blocking.name}, which stands in the way of ${r} times the risk`,
+          ? `${r} R, no level stands just before it`
+          : `a tick before ${blocking.name}, which stands just before ${r} R`,
     });
   }
   return targets;

@@ -14,7 +14,6 @@ test('the same inputs give the same bytes in other processes, time zones and loc
   for (const [TZ, LANG] of [
     ['Asia/Kolkata', 'de_DE.UTF-8'],
     ['America/Los_Angeles', 'tr_TR.UTF-8'],
-    ['Pacific/Chatham', 'C'],
   ]) {
     const { stdout } = await run(process.execPath, [script], { env: { TZ, LANG, LC_ALL: LANG } });
     expect(JSON.parse(stdout)).toEqual(here);
