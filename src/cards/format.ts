@@ -5,16 +5,14 @@ export { escapeMarkdown, plainText, truncate } from './text.ts';
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `2,064.29`; four decimals below one dollar. */
+/** A price on a chart or in a table: `2,064.29`; four decimals below one dollar. */
 export function price(dollars: number): string {
-  const decimals = Math.abs(dollars) < 1 && dollars !== 0 ? 4 : 2;
-  const [whole = '0', fraction = ''] = Math.abs(dollars).toFixed(decimals).split('.');
-  return `${isNegative(dollars, decimals) ? '-' : ''}${grouped(whole)}.${fraction}`;
+  return written(dollars, dollars !== 0 && Math.abs(dollars) < 1 ? 4 : 2);
 }
 
-/** `$1,234.56`, `-$0.1250`. */
+/** An amount: `$1,234.56`, `-$0.72`; four decimals only below a dollar and only where cents do not say it all. */
 export function money(dollars: number): string {
-  const text = price(dollars);
+  const text = written(dollars, amountDecimals(dollars));
   return text.startsWith('-') ? `-$${text.slice(1)}` : `$${text}`;
 }
 
@@ -25,7 +23,7 @@ export function wholeMoney(dollars: number): string {
 
 /** Signed dollars of a move: `+0.55`. */
 export function change(dollars: number): string {
-  const text = price(dollars);
+  const text = written(dollars, amountDecimals(dollars));
   return text.startsWith('-') ? text : `+${text}`;
 }
 
@@ -103,6 +101,16 @@ export function dateText(on: string, parts: { weekday?: boolean; year?: boolean 
   const weekday = WEEKDAYS[new Date(Date.UTC(year, month - 1, day)).getUTCDay()];
   const words = [parts.weekday ? weekday : '', String(day), MONTHS[month - 1], parts.year ? String(year) : ''];
   return words.filter((word) => word !== '').join(' ');
+}
+
+function written(dollars: number, decimals: number): string {
+  const [whole = '0', cents = ''] = Math.abs(dollars).toFixed(decimals).split('.');
+  return `${isNegative(dollars, decimals) ? '-' : ''}${grouped(whole)}.${cents}`;
+}
+
+function amountDecimals(dollars: number): number {
+  const cents = dollars * 100;
+  return Math.abs(dollars) < 1 && Math.abs(cents - Math.round(cents)) > 1e-6 ? 4 : 2;
 }
 
 function grouped(digits: string): string {

@@ -94,7 +94,7 @@ function exitRows({ targets, runner, direction }: Plan): string[][] {
     `${verb} ${fraction(shareRatio)}`,
   ]);
   if (runner.shareRatio > 0)
-    rows.push(['Run', `trail ${price(runner.trailDistance)}`, '', `keep ${fraction(runner.shareRatio)}`]);
+    rows.push(['Run', `trail ${money(runner.trailDistance)}`, '', `keep ${fraction(runner.shareRatio)}`]);
   return rows;
 }
 

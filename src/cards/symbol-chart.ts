@@ -2,7 +2,7 @@ import type { Bar, Timeframe } from '../domain/bar.ts';
 import type { Level } from '../domain/levels.ts';
 import { averageLines } from './chart-lines.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { percent, price } from './format.ts';
+import { dateText, percent, price } from './format.ts';
 
 const SHOWN_LEVELS: readonly string[] = ['PDH', 'PDL', 'PDC', 'ORH', 'ORL', 'PMH', 'PML'];
 
@@ -33,7 +33,7 @@ export function symbolChart(input: {
   return {
     chart: {
       title: `${symbol}  ${timeframe}`,
-      subtitle: input.sessionOn,
+      subtitle: dateText(input.sessionOn, { weekday: true, year: true }),
       bars,
       lines: averageLines(bars, timeframe),
       levels: near.map((level) => ({ label: level.name, price: level.price, tone: 'neutral' })),

@@ -1,7 +1,7 @@
 import { type APIComponentInContainer, ComponentType, MessageFlags, SeparatorSpacingSize } from 'discord.js';
 import type { Card, CardBlock } from '../cards/card.ts';
 import { footerLine } from '../cards/footer.ts';
-import { truncate } from '../cards/text.ts';
+import { escapeMarkdown, truncate } from '../cards/text.ts';
 import { TONE_NUMBER } from '../cards/theme.ts';
 import { controlRows } from './controls.ts';
 import { LIMIT } from './limits.ts';
@@ -22,8 +22,9 @@ export function containerBody(
   pictures: readonly { readonly url: string; readonly alt: string }[],
   { now, command }: RenderOptions,
 ): Pick<Rendered['body'], 'components' | 'flags'> {
-  const title = truncate(`### ${card.title.trim() || NOTHING}`, LIMIT.embedTitle);
-  const line = footerLine(card, now);
+  const title = truncate(`### ${escapeMarkdown(card.title) || NOTHING}`, LIMIT.embedTitle);
+  // an embed shows title and footer as they are, here both are markdown
+  const line = escapeMarkdown(footerLine(card, now));
   const footer = line === '' ? '' : truncate(`-# ${line}`, FOOTER);
   const rows = controlRows(card, command);
   const taken = 2 + (footer === '' ? 0 : 1) + rows.reduce((sum, row) => sum + 1 + row.components.length, 0);

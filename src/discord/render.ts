@@ -21,7 +21,7 @@ export interface Rendered {
     readonly components: APIMessageTopLevelComponent[];
     readonly flags?: number;
     /** All files of the message: an edit drops those not listed. */
-    readonly attachments: { readonly id: number; readonly filename: string; readonly description: string }[];
+    readonly attachments: { readonly id: string; readonly filename: string; readonly description: string }[];
     readonly allowed_mentions: APIAllowedMentions;
   };
   readonly files: readonly RenderedFile[];
@@ -53,7 +53,7 @@ export async function renderCard(card: Card, options: RenderOptions): Promise<Re
   return {
     body: {
       ...shape(card, pictures, options),
-      attachments: files.map(({ name }, id) => ({ id, filename: name, description: pictures[id]?.alt ?? '' })),
+      attachments: files.map(({ name }, i) => ({ id: String(i), filename: name, description: pictures[i]?.alt ?? '' })),
       allowed_mentions: { parse: [] },
     },
     files,

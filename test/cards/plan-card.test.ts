@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { Card } from '../../src/cards/card.ts';
+import { planCard, refusalCard, whyCard } from '../../src/cards/plan-card.ts';
+import { DECIDED_AT, sampleBars, sampleLevels, samplePlan } from './sample.ts';
+
+const provenance = { asOf: DECIDED_AT, source: 'Sandbox replay of 6 Jun 2014', timeliness: 'live' } as const;
+const extras = { bars: sampleBars(12), levels: sampleLevels, provenance };
+
+const shortPlan = {
+  ...samplePlan,
+  direction: 'short' as const,
+  entry: { triggerPrice: 93.38, limitPrice: 93.23 },
+  stop: { price: 94.1, basis: 'ema' as const, reason: '0.25 ATR over EMA 20 at 93.98' },
+  targets: [{ name: 'T1', price: 92.66, r: 1, shareRatio: 0.75 }],
+  rationale: { for: ['below VWAP by 0.4 ATR'], against: [] },
+};
+
+/** Without the bars, which only lengthen the golden. */
+function golden(card: Card): string {
+  const blocks = card.blocks.map((block) =>
+    block.kind === 'chart' ? { ...block, chart: { ...block.chart, bars: [], lines: [] } } : block,
+  );
+  return `${JSON.stringify({ ...card, blocks }, null, 2)}\n`;
+}
+
+describe('the plan card', () => {
+  it('reads as it always did', async () => {
+    await expect(golden(planCard(samplePlan, extras))).toMatchFileSnapshot(
+      '../../fixtures/golden/cards/plan-long.json',
+    );
+    await expect(golden(planCard(shortPlan, extras))).toMatchFileSnapshot(
+      '../../fixtures/golden/cards/plan-short.json',
+    );
+    await expect(golden(whyCard(samplePlan))).toMatchFileSnapshot('../../fixtures/golden/cards/plan-why.json');
+  });
+
+  it('names direction in words, not by colour alone', () => {
+    expect(planCard(samplePlan, extras).title).toContain('▲ AAPL  long');
+    expect(planCard(shortPlan, extras).title).toContain('▼ AAPL  short');
+  });
+
+  it('tells every price of the plan in the alt text of its chart', () => {
+    const chart = planCard(samplePlan, extras).blocks.find((block) => block.kind === 'chart');
+    for (const number of ['94.10', '94.25', '93.38', '94.82', '95.54', '96.19', '92.80'])
+      expect(chart?.alt).toContain(number);
+  });
+
+  it('ends with the disclaimer and its id', () => {
+    expect(planCard(samplePlan, extras)).toMatchObject({ tag: 'plan 7f3a9c', disclaimer: true, provenance });
+  });
+});
+
+describe('the reasons', () => {
+  it('show every factor with score, weight and points, strongest first, to the asker alone', () => {
+    const card = whyCard(samplePlan);
+    const text = card.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('\n');
+    expect(card.private).toBe(true);
+    for (const { label } of samplePlan.confidence.factors) expect(text).toContain(label);
+    expect(text.indexOf('+8.0')).toBeLessThan(text.indexOf('+6.3'));
+    expect(text.indexOf('+6.3')).toBeLessThan(text.indexOf('-2.5'));
+    expect(text).toContain('not 92.90 by structure: under the session low');
+  });
+});
+
+describe('a refusal', () => {
+  it('says why and what to do meanwhile', async () => {
+    const card = refusalCard(
+      'KO',
+      { code: 'too_tight', reason: 'The range of KO is 0.3 ATR, at least 0.5 is needed.' },
+      provenance,
+    );
+    await expect(golden(card)).toMatchFileSnapshot('../../fixtures/golden/cards/plan-refused.json');
+    expect(card.buttons?.map(({ label }) => label)).toEqual(['Watch KO', 'Levels', 'Plan again']);
+  });
+
+  it('offers no watching or planning of what cannot be traded', () => {
+    const card = refusalCard('I:SPX', { code: 'not_tradable', reason: 'SPX is an index.' });
+    expect(card.title).toBe('No plan for SPX now');
+    expect(card.buttons?.map(({ label }) => label)).toEqual(['Levels']);
+  });
+});
