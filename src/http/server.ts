@@ -66,6 +66,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = createApp(options, timeouts, errors);
   const gate = createAdminGate({ adminKey: options.adminKey, now: options.now ?? (() => performance.now()) });
 
+  // the framework's own look-up would read a request's path as a pattern
+  const paths = new Set<string>();
+  app.addHook('onRoute', ({ url }) => {
+    paths.add(url);
+  });
+
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const readiness = await readinessOf(options.readiness, timeouts.readinessMs);
@@ -80,7 +86,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    if (app.hasRoute({ method: 'GET', url: path })) {
+    if (paths.has(path)) {
       reply.header('allow', 'GET, HEAD');
       return errors.send(reply, 405, 'invalid_input', 'This route only answers GET.');
     }
