@@ -128,7 +128,14 @@ export async function startFakeServer(): Promise<FakeServer> {
     },
     '/sandbox/press': answerPress,
     '/sandbox/select': (body) =>
-      later(150, () => post(wireMessage(body.channelId ?? '', BOT.id, { content: `About ${String(body.values)}` }))),
+      later(150, () =>
+        post(
+          wireMessage(body.channelId ?? '', BOT.id, {
+            ...pressedBy(body.as ?? '', body.messageId ?? ''),
+            content: `About ${String(body.values)}`,
+          }),
+        ),
+      ),
     '/sandbox/modal': (body) =>
       later(100, () => post(wireMessage(GENERAL, BOT.id, { flags: 64, content: 'Saved: 1.0 % of $10,000.' }), body.as)),
     '/sandbox/market': (body) => {

@@ -1,6 +1,7 @@
 import { el, fill } from './element.ts';
 import { icon } from './icon.ts';
 import type { Session } from './session.ts';
+import { isDirect } from './wire.ts';
 
 /** The line over the messages: where one is, and what it is for. */
 export function drawChannelHead(root: HTMLElement, session: Session): void {
@@ -11,7 +12,7 @@ export function drawChannelHead(root: HTMLElement, session: Session): void {
     root,
     above,
     above && el('span', { class: 'head-arrow', 'aria-hidden': 'true' }, '›'),
-    icon(parent ? 'thread' : 'hash'),
+    icon(parent ? 'thread' : channel && isDirect(channel) ? 'at' : 'hash'),
     el('h1', {}, channel?.name ?? ''),
     channel?.archived && el('span', { class: 'tag' }, 'archived'),
     channel?.topic ? el('p', { class: 'topic', title: channel.topic }, channel.topic) : undefined,

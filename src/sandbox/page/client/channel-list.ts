@@ -2,6 +2,7 @@ import type { PersonChannel } from '../../discord/person-api.ts';
 import { el, fill } from './element.ts';
 import { icon } from './icon.ts';
 import type { Session } from './session.ts';
+import { isDirect } from './wire.ts';
 
 function link(channel: PersonChannel, session: Session): HTMLElement {
   const mark = session.unread.get(channel.id);
@@ -10,7 +11,7 @@ function link(channel: PersonChannel, session: Session): HTMLElement {
   return el(
     'a',
     { class: looks.filter(Boolean).join(' '), href: `#${channel.id}`, 'aria-current': here ? 'page' : undefined },
-    icon(channel.parentId ? 'thread' : 'hash'),
+    icon(channel.parentId ? 'thread' : isDirect(channel) ? 'at' : 'hash'),
     el('span', { class: 'channel-name' }, channel.name),
     mark && el('span', { class: mark.mentions ? 'badge' : 'unread-dot' }, mark.mentions ? String(mark.mentions) : ''),
     mark && el('span', { class: 'unseen' }, ` ${mark.count} unread`),

@@ -61,7 +61,12 @@ export function createClockBar(
   );
   const jump = (label: string, action: 'next_open' | 'next_close'): HTMLElement =>
     el('button', { type: 'button', class: 'bar-button', onclick: () => void send({ action }) }, icon('skip'), label);
-  fill(parts.controls, pause, dial, jump('Next open', 'next_open'), jump('Next close', 'next_close'));
+  fill(
+    parts.controls,
+    pause,
+    dial,
+    el('span', { class: 'jumps' }, jump('Next open', 'next_open'), jump('Next close', 'next_close')),
+  );
 
   function tick(): void {
     const market = session.state?.market;

@@ -6,6 +6,7 @@ import type { Session } from './session.ts';
 import { matchEntries, readSlashLine, type SlashEntry, type SlashField, slashEntries } from './slash.ts';
 import { openSlashForm, type SlashForm } from './slash-form.ts';
 import { Suggestions } from './suggestions.ts';
+import { isDirect } from './wire.ts';
 
 const LONGEST = 2000;
 
@@ -74,6 +75,12 @@ export function createComposer(
   function choose(option: ListEntry): void {
     const entry = entries.find((one) => one.path === option.value);
     if (entry) openForm(entry, new Map());
+  }
+
+  /** A line that Enter may send as it stands: options given, or a command that needs none. */
+  function isWhole(typed: string): boolean {
+    const line = readSlashLine(typed.trim(), entries);
+    return line !== undefined && (line.values.size > 0 || !line.entry.fields.some((field) => field.required));
   }
 
   function suggest(): void {
@@ -153,7 +160,7 @@ export function createComposer(
     if (popup.isOpen && event.key === 'ArrowDown') popup.move(1);
     else if (popup.isOpen && event.key === 'ArrowUp') popup.move(-1);
     else if (popup.isOpen && option && (event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey) {
-      if (event.key === 'Enter' && readSlashLine(text.value, entries)?.values.size) void sendText();
+      if (event.key === 'Enter' && isWhole(text.value)) void sendText();
       else choose(option);
     } else if (event.key === 'Escape' && popup.isOpen) popup.hide();
     else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) void sendText();
@@ -165,7 +172,7 @@ export function createComposer(
     sync() {
       entries = slashEntries(session.state?.commands ?? []);
       const channel = session.channel(session.activeId);
-      const label = `Message ${channel?.parentId ? '' : '#'}${channel?.name ?? ''}`;
+      const label = `Message ${channel?.parentId || (channel && isDirect(channel)) ? '' : '#'}${channel?.name ?? ''}`;
       text.setAttribute('aria-label', label);
       text.placeholder = label;
     },

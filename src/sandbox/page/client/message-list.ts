@@ -7,7 +7,7 @@ import type { Pending } from './pending.ts';
 import type { Reader } from './reader.ts';
 import type { Session } from './session.ts';
 import { absoluteTime, startOfDay } from './timestamp.ts';
-import { compareIds } from './wire.ts';
+import { compareIds, isDirect } from './wire.ts';
 
 interface Row {
   readonly item: HTMLLIElement;
@@ -92,7 +92,8 @@ export function createMessageList(
 
   function introduce(): void {
     const channel = session.channel(channelId);
-    const title = channel?.parentId ? channel.name : `Welcome to #${channel?.name ?? ''}`;
+    const title =
+      channel && (channel.parentId || isDirect(channel)) ? channel.name : `Welcome to #${channel?.name ?? ''}`;
     const line =
       channel?.topic ?? (channel?.parentId ? 'This is the start of the thread.' : 'This is the start of the channel.');
     fill(

@@ -161,7 +161,7 @@ export class Session {
         this.emit({ topic: 'typing', channelId: event.channelId });
         break;
       case 'modal':
-        this.#settle((pending) => pending.failed === undefined);
+        this.#settle((pending) => !pending.failed && pending.kind !== 'modal');
         break;
       case 'interaction_failed':
         this.fail(event.nonce, event.reason);
@@ -211,10 +211,8 @@ export class Session {
   }
 
   #settle(matches: (pending: Pending) => boolean): void {
-    for (const pending of this.pending.values()) {
-      if (matches(pending)) this.end(pending.nonce);
-      break;
-    }
+    const settled = [...this.pending.values()].findLast(matches);
+    if (settled) this.end(settled.nonce);
   }
 
   #setTyping(channelId: string, userId: string, until: number): void {

@@ -1,5 +1,6 @@
 import type { Actions } from './actions.ts';
 import { el, fill } from './element.ts';
+import { icon } from './icon.ts';
 import type { ListEntry } from './listbox.ts';
 import { type SlashEntry, type SlashField, slashRequest } from './slash.ts';
 import { type FieldChip, fieldChip } from './slash-field.ts';
@@ -214,8 +215,12 @@ export function openSlashForm(entry: SlashEntry, given: ReadonlyMap<string, stri
     if (field.required || text !== undefined) add(field, text ?? '');
   }
   draw();
-  const keys = el('button', { type: 'button', class: 'bar-button slash-cancel', onclick: () => leave('') }, 'Cancel');
-  fill(root, line, keys);
+  const cancel = el(
+    'button',
+    { type: 'button', class: 'icon-button', 'aria-label': 'Cancel command', onclick: () => leave('') },
+    icon('close'),
+  );
+  fill(root, line, cancel);
   root.hidden = false;
 
   return {

@@ -20,6 +20,10 @@ export function commandOf(message: APIMessage): string | undefined {
   return message.interaction?.name;
 }
 
+/** A conversation with the bot alone: names of text channels hold neither spaces nor capitals. */
+export const isDirect = (channel: { readonly name: string; readonly parentId?: string | undefined }): boolean =>
+  !channel.parentId && /[\sA-Z]/.test(channel.name);
+
 let lastNonce = 0;
 
 /** A snowflake-like nonce, unique in this page. */
