@@ -3,6 +3,16 @@ const DAY_MS = 86_400_000;
 
 /** 00:00 New York time of a date as epoch ms; uses the daylight-saving rule in force since 2007. */
 export function newYorkMidnight(on: string): number {
+  const known = midnights.get(on);
+  if (known !== undefined) return known;
+  const midnight = midnightOf(on);
+  midnights.set(on, midnight);
+  return midnight;
+}
+
+const midnights = new Map<string, number>();
+
+function midnightOf(on: string): number {
   const year = Number(on.slice(0, 4));
   const summer = on > sundayOf(year, 3, 2) && on <= sundayOf(year, 11, 1);
   return Date.parse(`${on}T00:00:00Z`) + (summer ? 4 : 5) * HOUR_MS;

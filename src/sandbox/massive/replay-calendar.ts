@@ -1,8 +1,10 @@
 import type { SessionDay } from '../../domain/session.ts';
 import type { SessionFixture } from './fixture.ts';
-import { newYorkMidnight } from './new-york-time.ts';
+import { addDays, newYorkDate, newYorkMidnight } from './new-york-time.ts';
 
 const HOUR_MS = 3_600_000;
+/** 03:30 New York time. */
+const CLEARED_BEFORE_OPEN_MS = 6 * HOUR_MS;
 
 /** Trading days known to a replay, earlier and later ones included. */
 export interface ReplayCalendar {
@@ -32,21 +34,24 @@ export function createReplayCalendar(fixture: Pick<SessionFixture, 'calendar' | 
     }
     return low;
   };
+  const hours = new Map<string, SessionDay>();
+  const hoursOf = (on: string): SessionDay => {
+    const found = hours.get(on) ?? regularHours(on, early.has(on));
+    hours.set(on, found);
+    return found;
+  };
   return {
     days,
     isOpen: (on) => known.has(on),
-    hours(on) {
-      const midnight = newYorkMidnight(on);
-      const earlyClose = early.has(on);
-      return {
-        on,
-        opensAt: midnight + 9.5 * HOUR_MS,
-        closesAt: midnight + (earlyClose ? 13 : 16) * HOUR_MS,
-        earlyClose,
-      };
-    },
+    hours: hoursOf,
     before: (on) => days[firstFrom(on) - 1],
-    screenDay: (now) => days.findLast((on) => on <= isoDay(now) && newYorkMidnight(on) + 3.5 * HOUR_MS <= now),
+    screenDay(now) {
+      for (let index = firstFrom(addDays(newYorkDate(now), 1)) - 1; index >= 0; index -= 1) {
+        const on = days[index];
+        if (on !== undefined && hoursOf(on).opensAt - CLEARED_BEFORE_OPEN_MS <= now) return on;
+      }
+      return undefined;
+    },
     between(from, to) {
       const start = firstFrom(from);
       const end = firstFrom(to);
@@ -55,7 +60,7 @@ export function createReplayCalendar(fixture: Pick<SessionFixture, 'calendar' | 
   };
 }
 
-/** UTC date; never earlier than the New York date of the same instant. */
-function isoDay(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
+function regularHours(on: string, earlyClose: boolean): SessionDay {
+  const midnight = newYorkMidnight(on);
+  return { on, opensAt: midnight + 9.5 * HOUR_MS, closesAt: midnight + (earlyClose ? 13 : 16) * HOUR_MS, earlyClose };
 }

@@ -32,50 +32,112 @@ export interface Screen {
   readonly afterhours: number | undefined;
 }
 
+/** A day's finished minutes added up to some minute; going forward only adds what is new. */
+interface Running {
+  through: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+  turnover: number;
+  accumulated: number;
+  lastMinute: number;
+  premarket: number | undefined;
+  afterhours: number | undefined;
+}
+
+const running = new WeakMap<MinutePath, Running>();
+
 /** `secondsSinceStart` counts from 04:00; `regularEnd` is the first minute after the close. */
 export function screenAt(path: MinutePath, secondsSinceStart: number, regularEnd: number): Screen {
-  const current = Math.min(DAY_MINUTES, Math.floor(secondsSinceStart / 60));
+  const current = Math.max(0, Math.min(DAY_MINUTES, Math.floor(secondsSinceStart / 60)));
   const second = Math.floor(secondsSinceStart) - current * 60;
-  const day = { open: 0, high: 0, low: Number.POSITIVE_INFINITY, close: 0, volume: 0, turnover: 0, minutes: 0 };
-  let accumulated = 0;
-  let lastMinute = -1;
-  let premarket: number | undefined;
-  let afterhours: number | undefined;
-  const take = (minute: number, low: number, high: number, close: number, volume: number): void => {
-    accumulated += volume;
-    if (minute < OPEN_MINUTE) premarket = close / PRICE_UNIT;
-    else if (minute >= regularEnd) afterhours = close / PRICE_UNIT;
-    else {
-      if (day.minutes === 0) day.open = path.open[minute] ?? 0;
-      day.high = Math.max(day.high, high);
-      day.low = Math.min(day.low, low);
-      day.close = close;
-      day.volume += volume;
-      day.turnover += ((high + low + close) / 3) * volume;
-      day.minutes += 1;
-    }
-  };
-  for (let minute = 0; minute < current; minute += 1) {
+  const finished = finishedThrough(path, current, regularEnd);
+  const { lastMinute } = finished;
+  const minute = lastMinute < 0 ? undefined : minuteBar(path, lastMinute);
+  if (current === DAY_MINUTES || secondsSinceStart < 0 || (path.close[current] ?? 0) === 0) {
+    const last = minute && { price: minute.close, minute: minute.minute, second: 59 };
+    return { ...shown(finished), minute, last };
+  }
+  const price = priceAtSecond(path, current, second);
+  const [low, high] = rangeThroughSecond(path, current, second);
+  const soFar = { ...finished };
+  take(
+    soFar,
+    current,
+    regularEnd,
+    path.open[current] ?? 0,
+    low,
+    high,
+    price,
+    volumeThroughSecond(path, current, second),
+  );
+  return { ...shown(soFar), minute, last: { price: price / PRICE_UNIT, minute: current, second } };
+}
+
+function finishedThrough(path: MinutePath, current: number, regularEnd: number): Running {
+  const known = running.get(path);
+  const sums = known !== undefined && known.through <= current ? known : freshRunning();
+  for (let minute = sums.through; minute < current; minute += 1) {
     const close = path.close[minute] ?? 0;
     if (close === 0) continue;
-    take(minute, path.low[minute] ?? 0, path.high[minute] ?? 0, close, path.volume[minute] ?? 0);
-    lastMinute = minute;
+    const [open = 0, low = 0, high = 0, volume = 0] = [
+      path.open[minute],
+      path.low[minute],
+      path.high[minute],
+      path.volume[minute],
+    ];
+    take(sums, minute, regularEnd, open, low, high, close, volume);
+    sums.lastMinute = minute;
   }
-  let last =
-    lastMinute < 0 ? undefined : { price: (path.close[lastMinute] ?? 0) / PRICE_UNIT, minute: lastMinute, second: 59 };
-  if (current < DAY_MINUTES && secondsSinceStart >= 0 && (path.close[current] ?? 0) !== 0) {
-    const price = priceAtSecond(path, current, second);
-    const [low, high] = rangeThroughSecond(path, current, second);
-    take(current, low, high, price, volumeThroughSecond(path, current, second));
-    last = { price: price / PRICE_UNIT, minute: current, second };
+  sums.through = current;
+  // a question about an earlier minute must not make the next one start over
+  if (known === undefined || current >= known.through) running.set(path, sums);
+  return sums;
+}
+
+function take(
+  sums: Running,
+  minute: number,
+  regularEnd: number,
+  open: number,
+  low: number,
+  high: number,
+  close: number,
+  volume: number,
+): void {
+  sums.accumulated += volume;
+  if (minute < OPEN_MINUTE) sums.premarket = close / PRICE_UNIT;
+  else if (minute >= regularEnd) sums.afterhours = close / PRICE_UNIT;
+  else {
+    if (sums.open === 0) sums.open = open;
+    sums.high = Math.max(sums.high, high);
+    sums.low = Math.min(sums.low, low);
+    sums.close = close;
+    sums.volume += volume;
+    sums.turnover += ((high + low + close) / 3) * volume;
   }
+}
+
+function shown(sums: Running): Pick<Screen, 'day' | 'accumulated' | 'premarket' | 'afterhours'> {
+  const { accumulated, premarket, afterhours } = sums;
+  return { day: sums.open === 0 ? undefined : dollars(sums), accumulated, premarket, afterhours };
+}
+
+function freshRunning(): Running {
   return {
-    day: day.minutes === 0 ? undefined : dollars(day),
-    accumulated,
-    minute: lastMinute < 0 ? undefined : minuteBar(path, lastMinute),
-    last,
-    premarket,
-    afterhours,
+    through: 0,
+    open: 0,
+    high: 0,
+    low: Number.POSITIVE_INFINITY,
+    close: 0,
+    volume: 0,
+    turnover: 0,
+    accumulated: 0,
+    lastMinute: -1,
+    premarket: undefined,
+    afterhours: undefined,
   };
 }
 

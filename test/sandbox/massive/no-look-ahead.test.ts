@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newYorkMidnight } from '../../../src/sandbox/massive/new-york-time.ts';
+import { minuteEvent, quoteEvent, secondEvent, tradeEvent } from '../../../src/sandbox/massive/stream/events.ts';
+import { type HeldMassive, replay, startHeld } from './held-market.ts';
+
+const SCENARIO = '2015-12-23';
+const FIRST = newYorkMidnight('2015-12-23');
+const LAST = newYorkMidnight('2015-12-29');
+const STOCKS = '/v2/snapshot/locale/us/markets/stocks';
+
+let massive: HeldMassive;
+beforeAll(async () => {
+  massive = await startHeld(SCENARIO, FIRST);
+});
+afterAll(() => massive.stop());
+
+const moment = fc.integer({ min: FIRST, max: LAST });
+const symbol = fc.constantFrom('GOOG', 'AAPL', 'SPY', 'XOM', 'I:SPX', 'I:VIX');
+
+/** Every time in an answer as epoch milliseconds; `t`, `updated` and their like in ms or ns. */
+function timesIn(value: unknown, key = ''): number[] {
+  if (Array.isArray(value)) return value.flatMap((item) => timesIn(item, key));
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([name, member]) => timesIn(member, name));
+  }
+  if (typeof value === 'string') return /^published_utc$|^serverTime$/.test(key) ? [Date.parse(value)] : [];
+  if (typeof value !== 'number' || !/^(t|y|updated|last_updated|sip_timestamp)$/.test(key)) return [];
+  return [value > 1e17 ? value / 1e6 : value];
+}
+
+describe('an answer at a market moment', () => {
+  it('never carries a time after it, whatever is asked', async () => {
+    const paths = (one: string): string[] => [
+      `/v2/aggs/ticker/${one}/range/1/minute/2015-12-20/2016-01-05?limit=50000`,
+      `/v2/aggs/ticker/${one}/range/15/minute/2015-12-20/2016-01-05?sort=desc`,
+      `/v2/aggs/ticker/${one}/range/1/day/2015-12-01/2016-01-05`,
+      `/v3/snapshot?ticker.any_of=${one}`,
+      '/v1/marketstatus/now',
+      '/v2/reference/news?limit=1000',
+      '/v3/snapshot/options/GOOG?limit=250',
+      ...(one.startsWith('I:') ? [] : [`${STOCKS}/tickers/${one}`, `/v2/last/trade/${one}`, `/v2/last/nbbo/${one}`]),
+    ];
+    let looked = 0;
+    await fc.assert(
+      fc.asyncProperty(moment, symbol, async (at, one) => {
+        massive.moveTo(at);
+        for (const path of paths(one)) {
+          const { body } = await massive.get(path);
+          const times = timesIn(body);
+          looked += times.length;
+          // nanoseconds lose up to 256 of themselves in JSON
+          expect(Math.max(0, ...times), path).toBeLessThanOrEqual(at + 1);
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(looked).toBeGreaterThan(1_000);
+  });
+
+  it('is the same as in a market that ends right there: later minutes change nothing', () => {
+    const market = replay(SCENARIO);
+    fc.assert(
+      fc.property(
+        fc.constantFrom('2015-12-23', '2015-12-24', '2015-12-28'),
+        fc.integer({ min: 0, max: 57_599 }),
+        symbol,
+        (on, second, one) => {
+          const at = newYorkMidnight(on) + (4 * 3600 + second) * 1000;
+          const path = market.paths.of(one, on);
+          if (path === undefined) throw new Error(`${one} has no path`);
+          const before = JSON.stringify(market.screen(one, at));
+          const next = Math.floor(second / 60) + 1;
+          const kept = [path.open, path.high, path.low, path.close, path.volume].map((column) => column.slice(next));
+          for (const column of [path.open, path.high, path.low, path.close, path.volume]) column.fill(7_777, next);
+          const after = JSON.stringify(market.screen(one, at));
+          for (const [index, column] of [path.open, path.high, path.low, path.close, path.volume].entries()) {
+            column.set(kept[index] ?? [], next);
+          }
+          expect(after).toBe(before);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has a minute bar only once the minute is over', async () => {
+    const tenOClock = newYorkMidnight('2015-12-23') + 10 * 3_600_000;
+    massive.moveTo(tenOClock + 59_999);
+    const range = '/v2/aggs/ticker/GOOG/range/1/minute/2015-12-23/2015-12-23?sort=desc&limit=1';
+    expect((await massive.get(range)).body.results[0].t).toBe(tenOClock - 60_000);
+    massive.moveTo(tenOClock + 60_000);
+    expect((await massive.get(range)).body.results[0].t).toBe(tenOClock);
+  });
+
+  it('holds no day bar of a day that has not opened and no chain that was not yet recorded', async () => {
+    massive.moveTo(newYorkMidnight('2015-12-24') + 9 * 3_600_000);
+    const days = await massive.get('/v2/aggs/ticker/AAPL/range/1/day/2015-12-22/2015-12-28');
+    expect(days.body.resultsCount).toBe(2);
+    expect((await massive.get('/v3/snapshot/options/GOOG')).body.results).toEqual([]);
+    expect((await massive.get('/v1/open-close/GOOG/2015-12-24')).status).toBe(404);
+  });
+});
+
+describe('stream events', () => {
+  it('speak of the second or minute that has ended, never of a later one', () => {
+    const market = replay(SCENARIO);
+    fc.assert(
+      fc.property(moment, symbol, (at, one) => {
+        const endsAt = Math.floor(at / 60_000) * 60_000;
+        for (const make of [minuteEvent, secondEvent, tradeEvent, quoteEvent]) {
+          const event: Record<string, unknown> = { ...make(market, one, endsAt) };
+          for (const key of ['t', 's', 'e']) {
+            if (key === 's' && event.ev === 'T') continue;
+            if (typeof event[key] === 'number') expect(event[key]).toBeLessThanOrEqual(endsAt);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
