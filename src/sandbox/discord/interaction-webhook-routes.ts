@@ -38,7 +38,7 @@ export function interactionWebhook(desk: Desk, interactions: Interactions): Toke
       const interaction = opened(call);
       const original = interaction.original;
       // the first follow-up after "thinking" is the answer itself
-      if (original && isLoading(original)) {
+      if (original && !original.deleted && isLoading(original)) {
         await editMessage(desk, interaction.channel, original, call);
         return ok(original.message);
       }
