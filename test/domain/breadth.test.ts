@@ -93,8 +93,8 @@ describe('breadth', () => {
     const weak = Array.from({ length: 20 }, () => 0.3);
     expect(breadthOf(market(95, 5), { advancingRatios: [...weak, 0.9, 0.95, 0.9, 0.92] }).thrust).toBe(true);
     expect(breadthOf(market(95, 5), { advancingRatios: [...weak, 0.5] }).thrust).toBe(false);
-    const slow = [...weak, ...Array.from({ length: 14 }, (_, day) => 0.3 + 0.03 * day)];
-    expect(breadthOf(market(70, 30), { advancingRatios: slow }).thrust).toBe(false);
+    const slow = [...weak, ...Array.from({ length: 20 }, () => 0.6)];
+    expect(breadthOf(market(95, 5), { advancingRatios: slow }).thrust).toBe(false);
     expect(breadthOf(market(95, 5), { advancingRatios: weak.slice(1) })).not.toHaveProperty('thrust');
   });
 });
