@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionDay } from '../../src/domain/session.ts';
 import { createReplayClock, type ReplayClockOptions } from '../../src/sandbox/replay-clock.ts';
+import { fakeWall } from './fake-wall.ts';
 
 const OPEN_23 = Date.parse('2015-12-23T14:30:00Z');
 const MINUTE = 60_000;
@@ -13,34 +14,6 @@ function day(on: string, hours: number): SessionDay {
 }
 
 const SESSIONS = [day('2015-12-23', 6.5), day('2015-12-24', 3.5), day('2015-12-28', 6.5)];
-
-/** Real time that moves only when told to, waking timers on the way. */
-function fakeWall() {
-  let now = 1_000_000;
-  let timers: { at: number; fn: () => void }[] = [];
-  return {
-    wallNow: () => now,
-    setTimer(fn: () => void, ms: number) {
-      const timer = { at: now + ms, fn };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
-    pass(ms: number) {
-      const until = now + ms;
-      for (;;) {
-        const [next] = timers.filter((one) => one.at <= until).sort((a, b) => a.at - b.at);
-        if (next === undefined) break;
-        timers = timers.filter((one) => one !== next);
-        now = Math.max(now, next.at);
-        next.fn();
-      }
-      now = until;
-    },
-    waiting: () => timers.length,
-  };
-}
 
 function clockAt(startAt: number, options: Partial<ReplayClockOptions> = {}) {
   const wall = fakeWall();

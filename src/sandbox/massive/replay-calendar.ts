@@ -40,17 +40,23 @@ export function createReplayCalendar(fixture: Pick<SessionFixture, 'calendar' | 
     hours.set(on, found);
     return found;
   };
+  const clearedAt = (index: number): number => {
+    const on = days[index];
+    if (on !== undefined) return hoursOf(on).opensAt - CLEARED_BEFORE_OPEN_MS;
+    return index < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  };
+  let screen: { on: string | undefined; from: number; until: number } = { on: undefined, from: 0, until: 0 };
   return {
     days,
     isOpen: (on) => known.has(on),
     hours: hoursOf,
     before: (on) => days[firstFrom(on) - 1],
     screenDay(now) {
-      for (let index = firstFrom(addDays(newYorkDate(now), 1)) - 1; index >= 0; index -= 1) {
-        const on = days[index];
-        if (on !== undefined && hoursOf(on).opensAt - CLEARED_BEFORE_OPEN_MS <= now) return on;
-      }
-      return undefined;
+      if (now >= screen.from && now < screen.until) return screen.on;
+      let index = firstFrom(addDays(newYorkDate(now), 1)) - 1;
+      while (index >= 0 && clearedAt(index) > now) index -= 1;
+      screen = { on: days[index], from: clearedAt(index), until: clearedAt(index + 1) };
+      return screen.on;
     },
     between(from, to) {
       const start = firstFrom(from);

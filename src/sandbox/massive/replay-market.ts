@@ -61,6 +61,16 @@ export function loadReplayMarket(scenario: string): ReplayMarket {
     };
   };
 
+  const previousDays = new Map<string, { readonly on: string; readonly bar: PriceBar | undefined }>();
+  const previousDay = (symbol: string, on: string): PriceBar | undefined => {
+    const known = previousDays.get(symbol);
+    if (known?.on === on) return known.bar;
+    const before = calendar.before(on);
+    const bar = before === undefined ? undefined : dayBar(symbol, before, on);
+    previousDays.set(symbol, { on, bar });
+    return bar;
+  };
+
   return {
     fixture,
     calendar,
@@ -81,11 +91,10 @@ export function loadReplayMarket(scenario: string): ReplayMarket {
       const startsAt = newYorkMidnight(on) + PREMARKET_MS;
       const regularEnd = OPEN_MINUTE + (hours.closesAt - hours.opensAt) / 60_000;
       const screen = screenAt(path, (now - startsAt) / 1000, regularEnd);
-      const before = calendar.before(on);
       return {
         ...screen,
         on,
-        previous: before === undefined ? undefined : dayBar(symbol, before, on),
+        previous: previousDay(symbol, on),
         lastAt:
           screen.last === undefined ? startsAt : startsAt + screen.last.minute * 60_000 + screen.last.second * 1000,
       };
