@@ -45,5 +45,5 @@ export function heldClock(startAt: number): HeldClock {
 
 /** Lets promises that wait for nothing outside run to their end. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,6 @@
 import type { Bar } from '../../domain/bar.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { isOutage, MassiveError } from '../errors.ts';
 import { SPAN_OF } from '../map/bars.ts';
 import type { BarMethods } from '../rest/bars.ts';
 
@@ -11,11 +12,11 @@ export interface CatchUp {
   /** Symbols with a mark. */
   size(): number;
   /**
-   * Fetches all closed minutes of these marked symbols, in this order, eight at a time. `isLive` says whether the
-   * stream brings what closes from now on: then the mark goes, else it moves to the next minute. A minute that closed
-   * a moment ago and is not there yet stays marked. Never throws: what failed stays marked.
+   * Fetches the closed minutes of these marked symbols, in this order, eight at a time. A symbol whose stream is live
+   * loses its mark, that of another moves on, and a minute that closed a moment ago and is not there yet stays marked.
+   * Never throws: what failed stays marked, its first error comes back, and an outage ends the round.
    */
-  run(symbols: readonly string[], isLive: (symbol: string) => boolean): Promise<{ readonly failed: number }>;
+  run(symbols: readonly string[]): Promise<{ readonly error: unknown } | undefined>;
 }
 
 const MINUTE_MS = 60_000;
@@ -27,32 +28,35 @@ export function createCatchUp(deps: {
   readonly rest: Pick<BarMethods, 'bars'>;
   /** Market time. */
   readonly clock: Pick<Clock, 'now'>;
+  /** Market time since when the symbol's stream delivers; undefined while it does not. */
+  readonly liveSince: (symbol: string) => number | undefined;
   readonly deliver: (bars: readonly Bar[]) => void;
-  readonly onError: (symbol: string, error: unknown) => void;
 }): CatchUp {
   // a new object for each mark, so that a fill can tell whether the line broke again meanwhile
   const marks = new Map<string, { readonly fromAt: number }>();
 
-  const fill = async (symbol: string, isLive: (symbol: string) => boolean): Promise<void> => {
+  const fill = async (symbol: string): Promise<void> => {
     const mark = marks.get(symbol);
     if (!mark) return;
     const { fromAt } = mark;
     const now = deps.clock.now();
-    const live = isLive(symbol);
+    const liveSince = deps.liveSince(symbol);
     const lastClosedAt = minuteOf(now) - MINUTE_MS;
-    if (lastClosedAt < fromAt) {
+    // a line that came back delivers what closes from then on; one that was live all along has only just been asked
+    const isBack = liveSince !== undefined && liveSince > fromAt;
+    const lastAt = isBack ? Math.min(lastClosedAt, minuteOf(liveSince)) : lastClosedAt;
+    if (lastAt < fromAt) {
       // no minute has closed since the mark: nothing was missed and no call is needed
-      if (live) marks.delete(symbol);
+      if (liveSince !== undefined) marks.delete(symbol);
       return;
     }
-    const ask = { fresh: true, priority: 2 } as const;
-    const { value } = await deps.rest.bars(symbol, SPAN_OF['1m'], fromAt, lastClosedAt, ask);
-    const closed = value.filter((bar) => bar.openAt >= fromAt && bar.openAt <= lastClosedAt);
+    const { value } = await deps.rest.bars(symbol, SPAN_OF['1m'], fromAt, lastAt, { fresh: true, priority: 2 });
+    const closed = value.filter((bar) => bar.openAt >= fromAt && bar.openAt <= lastAt);
     if (marks.get(symbol) === mark) {
-      const isSettling = now - (lastClosedAt + MINUTE_MS) < SETTLING_MS && closed.at(-1)?.openAt !== lastClosedAt;
-      if (isSettling) marks.set(symbol, { fromAt: lastClosedAt });
-      else if (live) marks.delete(symbol);
-      else marks.set(symbol, { fromAt: lastClosedAt + MINUTE_MS });
+      const isSettling = now - (lastAt + MINUTE_MS) < SETTLING_MS && closed.at(-1)?.openAt !== lastAt;
+      if (isSettling) marks.set(symbol, { fromAt: lastAt });
+      else if (liveSince !== undefined) marks.delete(symbol);
+      else marks.set(symbol, { fromAt: lastAt + MINUTE_MS });
     }
     if (closed.length > 0) deps.deliver(closed);
   };
@@ -64,25 +68,31 @@ export function createCatchUp(deps: {
     },
     forget: (symbol) => void marks.delete(symbol),
     size: () => marks.size,
-    async run(symbols, isLive) {
+    async run(symbols) {
       const queue = symbols.filter((symbol) => marks.has(symbol));
-      let failed = 0;
+      let failure: { readonly error: unknown } | undefined;
       const worker = async (): Promise<void> => {
         for (let symbol = queue.shift(); symbol !== undefined; symbol = queue.shift()) {
           try {
-            await fill(symbol, isLive);
+            await fill(symbol);
           } catch (error) {
-            failed++;
-            deps.onError(symbol, error);
+            failure ??= { error };
+            if (isHopeless(error)) queue.length = 0;
           }
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
-      return { failed };
+      return failure;
     },
   };
 }
 
-export function minuteOf(at: number): number {
+/** Whether the next symbol would fare no better. */
+function isHopeless(error: unknown): boolean {
+  if (isOutage(error)) return true;
+  return error instanceof MassiveError && (error.kind === 'circuit_open' || error.kind === 'rate_limited');
+}
+
+function minuteOf(at: number): number {
   return at - (at % MINUTE_MS);
 }

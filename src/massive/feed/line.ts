@@ -51,6 +51,11 @@ export class Line {
     return this.#state.up === 'live';
   }
 
+  /** Market time since when the stream delivers; undefined while it does not. */
+  get liveSince(): number | undefined {
+    return this.#state.up === 'live' ? this.#state.since : undefined;
+  }
+
   state(): FeedState {
     return { ...this.#state, lastEventAt: this.#lastEventAt };
   }

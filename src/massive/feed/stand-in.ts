@@ -12,7 +12,7 @@ import type { Watchlist } from './watchlist.ts';
 export interface StandIn {
   start(): void;
   stop(): void;
-  /** Looks at what there is to do within so long, in real milliseconds; an earlier appointment stays. */
+  /** Looks at what there is to do within so many real milliseconds; an earlier appointment stays. */
   within(ms: number): void;
   /** The symbol's minutes from here on are not known to be complete. */
   mark(symbol: string, fromAt: number): void;
@@ -35,41 +35,56 @@ const POLL_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 export function createStandIn(deps: StandInDeps): StandIn {
-  const { lines, watchlist, rest, clock, wall, log } = deps;
+  const { lines, watchlist, rest, clock, wall } = deps;
   const polled = createPolledEvents();
   const moved = new Set<string>();
   let isRunning = false;
   let isBusy = false;
   let isWantedAgain = false;
+  let isFailing = false;
   let dueAt = Number.POSITIVE_INFINITY;
-  let allBarsAt = 0;
+  let nextPollAt = Number.NEGATIVE_INFINITY;
+  let nextAllBarsAt = Number.NEGATIVE_INFINITY;
   let cancelDue: () => void = () => {};
   let cancelSettled: () => void = () => {};
 
-  const isLive = (symbol: string): boolean => lines.get(clusterOf(symbol))?.isLive === true;
+  const lineOf = (symbol: string): Line | undefined => lines.get(clusterOf(symbol));
+  const isLive = (symbol: string): boolean => lineOf(symbol)?.isLive === true;
   const resting = (): Line[] => [...lines.values()].filter((line) => !line.isLive);
   const deliverBars = (bars: readonly Bar[]): void => {
-    const line = bars[0] && lines.get(clusterOf(bars[0].symbol));
+    const line = bars[0] && lineOf(bars[0].symbol);
     if (!isRunning || !line) return;
     const receivedAt = clock.now();
+    isFailing = false;
     deps.countFilled(bars.length);
-    deps.deliver(
-      line,
-      bars.map((bar) => ({ kind: 'bar', bar, receivedAt })),
-    );
+    const events: MarketEvent[] = bars.map((bar) => ({ kind: 'bar', bar, receivedAt }));
+    deps.deliver(line, events);
   };
   const catchUp = createCatchUp({
     rest,
     clock,
+    liveSince: (symbol) => lineOf(symbol)?.liveSince,
     deliver: deliverBars,
-    onError: (symbol, err) => log.warn({ symbol, err }, 'missed minutes could not be fetched'),
   });
 
-  /** One question for the prices of all symbols whose line is down. */
-  const pollPrices = async (symbols: readonly string[]): Promise<void> => {
+  /** Runs one question to REST; an outage is logged when it begins and not each time. */
+  const attempt = async (what: string, ask: () => Promise<unknown>): Promise<boolean> => {
     try {
+      await ask();
+      return true;
+    } catch (err) {
+      if (!isFailing) deps.log.warn({ what, err }, 'REST cannot stand in for the stream');
+      isFailing = true;
+      return false;
+    }
+  };
+
+  /** One question for the prices of all symbols whose line is down. */
+  const pollPrices = async (symbols: readonly string[]): Promise<boolean> => {
+    const isGood = await attempt('prices', async () => {
       const { value } = await rest.snapshots(symbols, { fresh: true, priority: 4 });
       if (!isRunning) return;
+      isFailing = false;
       const events = polled.read(value, clock.now());
       for (const event of events) moved.add(symbolOf(event));
       for (const line of resting()) {
@@ -77,55 +92,63 @@ export function createStandIn(deps: StandInDeps): StandIn {
         if (ofLine.length > 0) deps.deliver(line, ofLine);
         line.become('polling', line.state().reason);
       }
-    } catch (err) {
-      log.warn({ err }, 'poll failed');
-      // without prices nobody knows which symbols have new minutes
-      for (const symbol of symbols) moved.add(symbol);
-      for (const line of resting()) line.become('down', line.state().reason);
-    }
+    });
+    if (isGood || !isRunning) return isGood;
+    // without prices nobody knows which symbols have new minutes
+    for (const symbol of symbols) moved.add(symbol);
+    for (const line of resting()) line.become('down', line.state().reason);
+    return false;
   };
 
-  const pollAllBars = async (): Promise<void> => {
-    const line = lines.get('stocks');
-    const now = clock.now();
-    if (!deps.wantsAllBars() || !line || line.isLive || now - allBarsAt < MINUTE_MS) return;
-    allBarsAt = now;
-    try {
+  const pollAllBars = (now: number): Promise<boolean> =>
+    attempt('all minutes', async () => {
       const { value } = await rest.stockSnapshots(undefined, { fresh: true, priority: 5 });
       deliverBars(value.flatMap(({ minute }) => (minute && minute.openAt + MINUTE_MS <= now ? [minute] : [])));
-    } catch (err) {
-      log.warn({ err }, 'whole-market poll failed');
-    }
+    });
+
+  const poll = async (): Promise<boolean> => {
+    const symbols = watchlist.symbols().filter((symbol) => !isLive(symbol));
+    const isGood = symbols.length === 0 || (await pollPrices(symbols));
+    const now = clock.now();
+    if (!isGood || !deps.wantsAllBars() || lines.get('stocks')?.isLive !== false || now < nextAllBarsAt) return isGood;
+    nextAllBarsAt = now + MINUTE_MS;
+    return pollAllBars(now);
   };
+
+  const fillMinutes = (): Promise<boolean> =>
+    attempt('minutes', async () => {
+      const failure = await catchUp.run(watchlist.symbols().filter((symbol) => isLive(symbol) || moved.has(symbol)));
+      moved.clear();
+      if (failure) throw failure.error;
+    });
 
   const look = async (): Promise<void> => {
     dueAt = Number.POSITIVE_INFINITY;
-    if (!isRunning) return;
     if (isBusy) {
       isWantedAgain = true;
       return;
     }
     isBusy = true;
     isWantedAgain = false;
-    const symbols = watchlist.symbols().filter((symbol) => !isLive(symbol));
-    if (symbols.length > 0) await pollPrices(symbols);
-    if (isRunning) await pollAllBars();
-    if (isRunning)
-      await catchUp.run(
-        watchlist.symbols().filter((symbol) => isLive(symbol) || moved.has(symbol)),
-        isLive,
-      );
-    moved.clear();
+    let isGood = true;
+    if (resting().length > 0 && wall.now() >= nextPollAt) {
+      nextPollAt = wall.now() + POLL_MS;
+      isGood = await poll();
+    }
+    if (isRunning) isGood = (await fillMinutes()) && isGood;
     isBusy = false;
-    appoint();
+    appoint(isGood);
   };
 
-  const appoint = (): void => {
-    if (isWantedAgain) within(0);
-    else if (resting().length > 0) within(POLL_MS);
+  const appoint = (isGood: boolean): void => {
     cancelSettled();
+    if (isWantedAgain) within(0);
+    if (!isGood) within(POLL_MS);
+    if (resting().length > 0) within(Math.max(0, nextPollAt - wall.now()));
     // a minute that has just closed may not be in REST answers yet: look again when it must be
-    if (isRunning && catchUp.size() > 0) cancelSettled = clock.at(clock.now() + SETTLING_MS, () => within(0));
+    else if (isGood && isRunning && catchUp.size() > 0) {
+      cancelSettled = clock.at(clock.now() + SETTLING_MS, () => within(0));
+    }
   };
 
   const within = (ms: number): void => {
