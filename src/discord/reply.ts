@@ -8,17 +8,28 @@ import {
 import type { Card } from '../cards/card.ts';
 import type { Clock } from '../kit/clock.ts';
 import { renderCard } from './render.ts';
-import { persist, sendRendered } from './send.ts';
+import { isAnsweredAlready, isDiscordsFault, persist, sendRendered } from './send.ts';
 
 /** How an interaction was acknowledged, which decides how its answer is delivered. */
 export type Ack = 'public' | 'private' | 'update';
 
 export type Answerable = Exclude<Interaction, AutocompleteInteraction> & RepliableInteraction;
 
-/** Tells Discord at once that an answer is coming. */
+/** Tells Discord at once that an answer is coming; asks a second time when it was Discord that failed. */
 export async function acknowledge(interaction: Answerable, ack: Ack): Promise<void> {
-  if (ack === 'update' && 'deferUpdate' in interaction) await interaction.deferUpdate();
-  else await interaction.deferReply(ack === 'private' ? { flags: MessageFlags.Ephemeral } : {});
+  const tell = async (): Promise<void> => {
+    if (ack === 'update' && 'deferUpdate' in interaction) await interaction.deferUpdate();
+    else await interaction.deferReply(ack === 'private' ? { flags: MessageFlags.Ephemeral } : {});
+  };
+  try {
+    await tell();
+  } catch (err) {
+    if (!isDiscordsFault(err)) throw err;
+    // the first may have arrived although its answer was lost
+    await tell().catch((second: unknown) => {
+      if (!isAnsweredAlready(second)) throw second;
+    });
+  }
 }
 
 /** Puts a card where its acknowledgement is; a private card never lands where others read. */

@@ -8,6 +8,7 @@ const CAP_MS = 5_000;
 
 /** The interaction's token or message is gone, or somebody has answered already: nothing is left to do. */
 const MOOT = new Set<number | string>([10_062, 40_060, 10_008, 10_015, 50_027]);
+const ANSWERED_ALREADY = 40_060;
 
 /** Calls Discord and tries again when it was Discord that failed; only for calls that may arrive twice without harm. */
 export async function persist<T>(call: () => Promise<T>): Promise<T> {
@@ -30,6 +31,10 @@ export function isDiscordsFault(error: unknown): boolean {
 /** True when the one who waited is gone: an interaction too old, answered twice, or a deleted message. */
 export function isMoot(error: unknown): boolean {
   return error instanceof DiscordAPIError && MOOT.has(error.code);
+}
+
+export function isAnsweredAlready(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.code === ANSWERED_ALREADY;
 }
 
 /** One call with a rendered message; an edit replaces text, controls and files as a whole. */
