@@ -48,11 +48,11 @@ describe('metrics', () => {
     const metrics = createMetrics({ maxLabelValues: 10 });
     const counter = metrics.counter('asked_total', 'Asked', ['symbol']);
     const hot = metrics.hot('dropped_total', 'Dropped', 'reason');
+    counter.inc({ symbol: 'x'.repeat(100_000) });
     for (let i = 0; i < 10_000; i++) {
       counter.inc({ symbol: `S${i}` });
       hot.inc(`R${i}`);
     }
-    counter.inc({ symbol: 'x'.repeat(100_000) });
     const text = await metrics.text();
     expect(lines(text, 'asked_total')).toHaveLength(11);
     expect(text).toContain('asked_total{symbol="other"} 9991');

@@ -87,6 +87,11 @@ describe('retry', () => {
 });
 
 describe('full jitter', () => {
+  it('spreads the callers over the whole wait', () => {
+    const waits = [0, 0.25, 0.5, 0.99].map((luck) => fullJitter(2, { baseMs: 100, capMs: 1_000, random: () => luck }));
+    expect(waits).toEqual([0, 100, 200, 396]);
+  });
+
   it('stays between nothing and the capped doubling, for any try and luck', () => {
     const tries = fc.record({
       attempt: fc.nat(2_000),
