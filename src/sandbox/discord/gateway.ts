@@ -7,7 +7,6 @@ import { canSee } from './permissions.ts';
 import { wireGuildCreate, wireMember, wireReady, wireUser } from './wire-guild.ts';
 import type { Dispatch, World } from './world.ts';
 
-const HEARTBEAT_MS = 41_250;
 const SENDS_PER_MINUTE = 120;
 const PATH = '/gateway';
 
@@ -19,14 +18,16 @@ interface Frame {
 /** The WebSocket half: identify, resume, heartbeats, dispatches, and the close codes that end a bot's day. */
 export class Gateway {
   readonly #world: World;
+  readonly #heartbeatMs: number;
   readonly #wss = new WebSocketServer({ noServer: true, maxPayload: 16_384, clientTracking: true });
   readonly #sessions = new Map<string, Session>();
   readonly #bySocket = new Map<WebSocket, Session>();
   #heartbeatsMuted = false;
   #startsLeft = 1000;
 
-  constructor(world: World, server: Server) {
+  constructor(world: World, server: Server, heartbeatMs: number) {
     this.#world = world;
+    this.#heartbeatMs = heartbeatMs;
     server.on('upgrade', (request, socket, head) => {
       if (request.url?.startsWith(PATH))
         this.#wss.handleUpgrade(request, socket, head, (ws) => this.#greet(ws, request));
@@ -63,7 +64,10 @@ export class Gateway {
   }
 
   invalidSession(resumable: boolean): void {
-    for (const [ws, session] of this.#bySocket) {
+    for (const [ws, session] of [...this.#bySocket]) {
+      // the client resumes or identifies again, on this very socket if it likes
+      this.#bySocket.delete(ws);
+      session.socket = undefined;
       if (!resumable) this.#sessions.delete(session.id);
       ws.send(JSON.stringify({ op: 9, d: resumable }));
     }
@@ -86,7 +90,7 @@ export class Gateway {
     }
     const sends: number[] = [];
     let deadline = this.#expectHeartbeat(ws);
-    ws.send(JSON.stringify({ op: 10, d: { heartbeat_interval: HEARTBEAT_MS } }));
+    ws.send(JSON.stringify({ op: 10, d: { heartbeat_interval: this.#heartbeatMs } }));
     ws.on('message', (raw) => {
       const at = this.#world.clock.now();
       while (sends[0] !== undefined && sends[0] <= at - 60_000) sends.shift();
@@ -112,7 +116,7 @@ export class Gateway {
   }
 
   #expectHeartbeat(ws: WebSocket): NodeJS.Timeout {
-    return setTimeout(() => ws.close(4000, 'No heartbeat.'), HEARTBEAT_MS * 1.5).unref();
+    return setTimeout(() => ws.close(4000, 'No heartbeat.'), this.#heartbeatMs * 1.5).unref();
   }
 
   #receive(ws: WebSocket, frame: Frame): void {

@@ -12,11 +12,17 @@ export const NONCE_WINDOW_MS = 180_000;
 const messageIntent = (channel: Channel, stored: StoredMessage): number =>
   channel.kind === 'direct' || stored.ephemeralFor ? INTENT.directMessages : INTENT.guildMessages;
 
+const channelType = (channel: Channel): number => {
+  if (channel.kind === 'direct') return 1;
+  return channel.kind === 'thread' ? channel.type : 0;
+};
+
 // an ephemeral message reaches the bot as if it were a direct one: no guild, no member
 function gatewayMessage(world: World, channel: Channel, stored: StoredMessage): object {
-  if (channel.kind === 'direct' || stored.ephemeralFor) return { ...stored.message };
+  const message = { ...stored.message, channel_type: channelType(channel) };
+  if (channel.kind === 'direct' || stored.ephemeralFor) return message;
   const member = world.members.get(stored.message.author.id);
-  return { ...stored.message, guild_id: world.guildId, ...(member && { member: wireMemberPart(member) }) };
+  return { ...message, guild_id: world.guildId, ...(member && { member: wireMemberPart(member) }) };
 }
 
 function announce(world: World, t: string, channel: Channel, stored: StoredMessage, nonce?: string): void {

@@ -13,7 +13,7 @@ import { pressData, selectData } from './person-press.ts';
 import { commandFor, slashData } from './person-slash.ts';
 import { react } from './reaction-routes.ts';
 import { PEOPLE } from './seed.ts';
-import { iso, personChannel, wireMemberPart, wireUser } from './wire-guild.ts';
+import { GUILD_NAME, iso, personChannel, wireMemberPart, wireUser } from './wire-guild.ts';
 import type { Channel, StoredMessage, World } from './world.ts';
 
 type Ask<K extends keyof PersonRequests> = PersonRequests[`${K}`];
@@ -91,7 +91,7 @@ export function createPerson(deps: {
           role,
         })),
         botId: world.botId,
-        guild: { id: world.guildId, name: 'Trading Floor' },
+        guild: { id: world.guildId, name: GUILD_NAME },
         channels,
         commands: [...world.commands.values()],
         botOnline: world.bot.online,

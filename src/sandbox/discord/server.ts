@@ -52,6 +52,8 @@ export interface DiscordOptions {
   readonly extraBotPermissions?: bigint;
   /** Gateway intents that end in close 4014. */
   readonly refusedIntents?: number;
+  /** How often a client must show life; a test shortens it. */
+  readonly heartbeatMs?: number;
   readonly log?: { warn(detail: object, text: string): void };
 }
 
@@ -137,7 +139,7 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
 
   const store = createAttachmentStore(options.dataDir && join(options.dataDir, 'attachments'));
   const desk = { world, store };
-  const gateway = new Gateway(world, app.server);
+  const gateway = new Gateway(world, app.server, options.heartbeatMs ?? 41_250);
   const faults = createFaults(gateway);
   const interactions = createInteractions(world);
   const modals = createModals(world, interactions);

@@ -4,6 +4,9 @@ import { permissionsIn } from './permissions.ts';
 import type { PersonChannel } from './person-api.ts';
 import type { Channel, Member, Thread, World } from './world.ts';
 
+/** What the guild is called on both sides. */
+export const GUILD_NAME = 'Trading Floor';
+
 /** ISO 8601 as Discord writes it, with microseconds and offset. */
 export const iso = (at: number): string => new Date(at).toISOString().replace('Z', '000+00:00');
 
@@ -119,7 +122,7 @@ export function personChannel(channel: Channel): PersonChannel {
 export function wireGuild(world: World): object {
   return {
     id: world.guildId,
-    name: 'Trading Floor (sandbox)',
+    name: GUILD_NAME,
     icon: null,
     description: 'A local guild for trying the coach',
     home_header: null,

@@ -116,9 +116,9 @@ export type EditForm = Partial<z.infer<typeof editFields>> & {
 };
 
 const plainCreate = plain({ ...create });
-const v2Create = v2({ ...create, poll: z.unknown() });
+const v2Create = v2({ ...create, poll: z.unknown().optional() });
 const plainEdit = plain({ ...fields });
-const v2Edit = v2({ ...fields, poll: z.unknown() });
+const v2Edit = v2({ ...fields, poll: z.unknown().optional() });
 
 /** The schema for a new message; the v2 flag decides which components and parts are allowed. */
 export function createSchema(flags: unknown): z.ZodType<MessageForm> {
