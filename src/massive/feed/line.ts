@@ -75,11 +75,11 @@ export class Line {
     }
   }
 
-  /** `AM.SPY`, `T.SPY`, `Q.SPY`; for indices `AM.` and `V.`. */
+  /** `AM.SPY`, `T.SPY`, `Q.SPY`; for indices `AM.` and `V.`; where the plan has no ticks `A.` as well. */
   pairs(symbol: string): string[] {
-    return this.cluster === 'indices'
-      ? [`AM.${symbol}`, `V.${symbol}`]
-      : [`AM.${symbol}`, `T.${symbol}`, `Q.${symbol}`];
+    const channels = this.cluster === 'indices' ? ['AM', 'V'] : ['AM', 'T', 'Q'];
+    if (this.usesSeconds) channels.push('A');
+    return channels.map((channel) => `${channel}.${symbol}`);
   }
 
   /** Without this channel prices would stand still between minutes. */

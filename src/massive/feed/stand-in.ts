@@ -33,6 +33,7 @@ export interface StandInDeps {
 
 const POLL_MS = 5_000;
 const MINUTE_MS = 60_000;
+const BAR_READY_MS = 3_000;
 
 export function createStandIn(deps: StandInDeps): StandIn {
   const { lines, watchlist, rest, clock, wall } = deps;
@@ -44,7 +45,7 @@ export function createStandIn(deps: StandInDeps): StandIn {
   let isFailing = false;
   let dueAt = Number.POSITIVE_INFINITY;
   let nextPollAt = Number.NEGATIVE_INFINITY;
-  let nextAllBarsAt = Number.NEGATIVE_INFINITY;
+  let allBarsThrough = Number.NEGATIVE_INFINITY;
   let cancelDue: () => void = () => {};
   let cancelSettled: () => void = () => {};
 
@@ -109,9 +110,12 @@ export function createStandIn(deps: StandInDeps): StandIn {
   const poll = async (): Promise<boolean> => {
     const symbols = watchlist.symbols().filter((symbol) => !isLive(symbol));
     const isGood = symbols.length === 0 || (await pollPrices(symbols));
+    // a moment after the full minute, so that the snapshot has the closed one and no poll skips one
     const now = clock.now();
-    if (!isGood || !deps.wantsAllBars() || lines.get('stocks')?.isLive !== false || now < nextAllBarsAt) return isGood;
-    nextAllBarsAt = now + MINUTE_MS;
+    const minute = Math.floor((now - BAR_READY_MS) / MINUTE_MS);
+    const isDue = deps.wantsAllBars() && lines.get('stocks')?.isLive === false && minute > allBarsThrough;
+    if (!isGood || !isDue) return isGood;
+    allBarsThrough = minute;
     return pollAllBars(now);
   };
 

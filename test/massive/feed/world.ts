@@ -88,12 +88,12 @@ export function buildWorld(
         missing: [],
       }));
     },
+    // the latest minute of each, as the provider has it
     stockSnapshots: () =>
-      answer(() =>
-        known()
-          .filter((bar) => bar.openAt === clock.now() - (clock.now() % MINUTE) - MINUTE)
-          .map((minute) => ({ symbol: minute.symbol, minute, updatedAt: clock.now() })),
-      ),
+      answer(() => {
+        const latest = new Map(known().map((bar) => [bar.symbol, bar]));
+        return [...latest.values()].map((minute) => ({ symbol: minute.symbol, minute, updatedAt: clock.now() }));
+      }),
   };
 
   const openStream = (cluster: Cluster, ears: StreamEars): Stream => {
