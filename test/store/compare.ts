@@ -63,14 +63,18 @@ function isProblem(body: unknown): body is ProblemBody {
 }
 
 /** PostgREST words that the embedded store does not repeat: guesses at the name that was meant, and why a token does not parse. */
-function settled(seen: Seen): Seen {
+function settled(answer: Seen): Seen {
+  const challenge = answer.challenge?.replace(/JWSError(?! JWSInvalidSignature).*$/, 'JWSError"') ?? null;
+  const seen = { ...answer, challenge };
   if (seen.status === 404 && JSON.stringify(seen.body) === '{}') return { ...seen, body: 'unknown table' };
   if (!isProblem(seen.body)) return seen;
   const { code, message = '' } = seen.body;
   if (code === '42P01') return { ...seen, body: 'unknown table' };
-  if (code === '42703' || code === 'PGRST202') return { ...seen, body: { ...seen.body, hint: null } };
+  // One Postgres writes the name of the setting in capitals, the other not.
+  if (code === '22008') return { ...seen, body: { ...seen.body, hint: String(seen.body.hint).toLowerCase() } };
+  if (code === 'PGRST202') return { ...seen, body: { ...seen.body, hint: null } };
   if (code === 'PGRST301' && message.startsWith('JWSError') && !message.endsWith('InvalidSignature')) {
-    return { ...seen, challenge: 'JWSError', body: { ...seen.body, message: 'JWSError' } };
+    return { ...seen, body: { ...seen.body, message: 'JWSError' } };
   }
   return seen;
 }

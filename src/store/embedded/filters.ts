@@ -1,4 +1,4 @@
-import { Refused, undeclared } from './wire.ts';
+import { undeclared } from './wire.ts';
 
 /** A filter on one column, its value still as sent. */
 export interface Filter {
@@ -78,9 +78,4 @@ export function filterSql(filter: Filter, column: string, bind: (value: string) 
     default:
       return `${not}${column} ${OPERATORS[filter.operator]} ${bind(value)}`;
   }
-}
-
-/** The PostgREST answer to a column that the table does not have. */
-export function unknownColumn(table: string, column: string): Refused {
-  return new Refused(400, { code: '42703', message: `column ${table}.${column} does not exist` });
 }

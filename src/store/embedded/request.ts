@@ -77,10 +77,14 @@ function page(query: URLSearchParams, headers: WireRequest['headers']): Pick<Wan
     if (length < 1) throw undeclared('a range that ends before it starts');
     return { offset: from, limit: length };
   }
-  return {
-    offset: offset === null ? 0 : count(offset, 'offset'),
-    ...(limit === null ? {} : { limit: count(limit, 'limit') }),
-  };
+  const from = offset === null ? 0 : count(offset, 'offset');
+  if (limit === null) return { offset: from };
+  const most = count(limit, 'limit');
+  if (most === 0 && from > 0) {
+    const details = 'Limit should be greater than or equal to zero.';
+    throw new Refused(416, { code: 'PGRST103', message: 'Requested range not satisfiable', details });
+  }
+  return { offset: from, limit: most };
 }
 
 function preferences(headers: WireRequest['headers']): Map<string, string> {
@@ -115,6 +119,8 @@ export function parseRequest(request: WireRequest): Wanted {
   for (const [key, value] of url.searchParams) {
     if (PARAMETERS.includes(key)) continue;
     if (!NAME.test(key) || key === 'and' || key === 'or') throw undeclared(`the filter on "${key.slice(0, 40)}"`);
+    // PostgREST silently cuts such a value short.
+    if (value.includes('\0')) throw undeclared('a NUL character in a filter');
     filters.push(parseFilter(key, value));
   }
   const query = url.searchParams;
