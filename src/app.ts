@@ -187,6 +187,7 @@ async function build(
   if (sandbox.discord) await welcome(sandbox, bot, store, origin.label);
   const { address } = await http.start();
   onStop(http.stop);
+  sandbox.begin();
   return {
     greeting: greetingOf(sandbox, origin.label, address),
     httpAddress: address,

@@ -1,7 +1,7 @@
 import type { Provenance } from '../domain/provenance.ts';
 import type { Phase } from '../domain/session.ts';
 import type { Card, CardBlock, Tone } from './card.ts';
-import { discordTime, newYorkClock, percent, price } from './format.ts';
+import { dateText, discordTime, newYorkClock, percent, price } from './format.ts';
 
 /** What the status card and the market board both show; times are epoch ms of the market's clock. */
 export interface StatusView {
@@ -88,7 +88,7 @@ function sessionLines(view: StatusView): string[] {
   const lines = [`Market ${NEXT_WORD[view.nextPhase]} in **${until}** (${discordTime(view.nextChangeAt, 't')})`];
   if (view.nextHoliday) {
     const { on, name, kind } = view.nextHoliday;
-    lines.push(`Next ${kind === 'closed' ? 'holiday' : 'half-day'}: ${name}, ${on}`);
+    lines.push(`Next ${kind === 'closed' ? 'holiday' : 'half-day'}: ${name}, ${dateText(on)}`);
   }
   return lines;
 }

@@ -43,6 +43,8 @@ export interface Sandbox {
   readonly discord: (DiscordSandbox & { readonly settings: SandboxServer }) | undefined;
   /** A symbol with real minutes in this replay. */
   readonly showcase: string;
+  /** Lets the replay run, unless the settings want it paused. */
+  begin(): void;
   stop(): Promise<void>;
 }
 
@@ -75,7 +77,8 @@ export async function startSandbox(options: {
         sessions: market.sessions,
         startAt: first.opensAt - LEAD_MS,
         speed: settings.speed,
-        paused: settings.paused,
+        // the market waits until the house stands: `begin` lets it run
+        paused: true,
       });
       stops.push(clock.stop);
       const apiKey = randomBytes(16).toString('hex');
@@ -123,7 +126,10 @@ export async function startSandbox(options: {
         },
       };
     }
-    return { control, massive, discord, showcase: SHOWCASE[settings.session] ?? 'SPY', stop };
+    const begin = (): void => {
+      if (!settings.paused) control?.resume();
+    };
+    return { control, massive, discord, showcase: SHOWCASE[settings.session] ?? 'SPY', begin, stop };
   } catch (err) {
     await stop();
     throw err;

@@ -29,7 +29,7 @@ export interface History {
   view(symbol: string): Promise<SessionView>;
   /** Closed bars of one timeframe for a chart, oldest first. */
   bars(symbol: string, timeframe: Timeframe): Promise<Answer<readonly Bar[]> & { readonly day: SessionDay }>;
-  /** The five-minute bars of the regular session around `decidedAt` that were closed by then, oldest first. */
+  /** The last five-minute bars of regular hours that were closed at `decidedAt`, oldest first. */
   decisionBars(symbol: string, decidedAt: number): Promise<Answer<readonly Bar[]>>;
 }
 
@@ -40,6 +40,9 @@ const LENGTH_MS: Record<Timeframe, number> = {
   '1h': 60 * MINUTE_MS,
   '1d': DAY_MS,
 };
+
+/** Enough for the slow average to be drawn, few enough for each candle to be read. */
+const DECISION_BARS = 72;
 
 /** How many days before the shown session a chart begins. */
 const BACK_DAYS: Record<Timeframe, number> = { '1m': 0, '5m': 0, '15m': 5, '1h': 20, '1d': 180 };
@@ -66,6 +69,8 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
         ]),
       );
       const closed = minutes.value.filter((bar) => bar.openAt + MINUTE_MS <= now);
+      const last = closed.at(-1);
+      const lastCloseAt = last && last.openAt + MINUTE_MS;
       return {
         day,
         shown,
@@ -73,7 +78,7 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
         minutes: closed,
         asOf: now,
         answer: {
-          asOf: closed.at(-1)?.openAt ?? minutes.asOf,
+          asOf: lastCloseAt ?? minutes.asOf,
           delayed: minutes.delayed,
           ...(minutes.stale ? { stale: true } : {}),
         },
@@ -100,13 +105,10 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
 
     async decisionBars(symbol, decidedAt) {
       const { shown } = sessions(decidedAt);
-      const answer = await asking(`the chart of ${symbol}`, () =>
-        rest.bars(symbol, SPAN_OF['5m'], shown.opensAt, decidedAt),
-      );
-      return {
-        ...answer,
-        value: answer.value.filter((bar) => isClosedRegular(calendar, bar, LENGTH_MS['5m'], decidedAt)),
-      };
+      const from = calendar.previous(shown.on).opensAt;
+      const answer = await asking(`the chart of ${symbol}`, () => rest.bars(symbol, SPAN_OF['5m'], from, decidedAt));
+      const closed = answer.value.filter((bar) => isClosedRegular(calendar, bar, LENGTH_MS['5m'], decidedAt));
+      return { ...answer, value: closed.slice(-DECISION_BARS) };
     },
   };
 }

@@ -17,7 +17,8 @@ export interface Instruments {
   suggest(text: string): Promise<readonly { readonly name: string; readonly value: string }[]>;
 }
 
-const INDEX_NAMES: Readonly<Record<string, string>> = {
+/** What a desk calls the five indices, by symbol. */
+export const INDEX_NAMES: Readonly<Record<string, string>> = {
   'I:SPX': 'S&P 500',
   'I:NDX': 'Nasdaq 100',
   'I:DJI': 'Dow Jones',

@@ -5,7 +5,7 @@ import { topMovers } from '../domain/movers.ts';
 import type { Ask } from '../massive/rest/answers.ts';
 import type { MassiveRest } from '../massive/rest.ts';
 import type { KnownInstrument } from './instruments.ts';
-import { BOARD_INDICES } from './instruments.ts';
+import { BOARD_INDICES, INDEX_NAMES } from './instruments.ts';
 import type { Panel } from './panel.ts';
 import type { Tape } from './tape.ts';
 import { asking } from './translate.ts';
@@ -79,7 +79,15 @@ export function createMarket(deps: {
         ...(stockAnswer?.stale || indexAnswer?.stale ? { stale: true } : {}),
       };
     },
-    indices: () => asking('the indices', () => rest.indexSnapshots(BOARD_INDICES, FOR_MEMBER)),
+    async indices() {
+      const answer = await asking('the indices', () => rest.indexSnapshots(BOARD_INDICES, FOR_MEMBER));
+      const bySymbol = new Map(answer.value.map((snapshot) => [snapshot.symbol, snapshot]));
+      const value = BOARD_INDICES.flatMap((symbol) => {
+        const snapshot = bySymbol.get(symbol);
+        return snapshot ? [{ ...snapshot, name: INDEX_NAMES[symbol] ?? snapshot.name }] : [];
+      });
+      return { ...answer, value };
+    },
     async movers(direction, limit) {
       const answer = await asking('the movers', () => rest.stockSnapshots(undefined, FOR_MEMBER));
       return { ...answer, value: topMovers(answer.value, { direction, limit, minVolume: MOVER_MIN_VOLUME }) };

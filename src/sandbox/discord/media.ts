@@ -19,6 +19,8 @@ const measured = ({ width, height, content_type }: Attachment): object => ({
   ...(content_type !== undefined && { content_type }),
 });
 
+const alt = ({ description }: Attachment): object => (description ? { description } : {});
+
 const without = (part: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(part).filter(([, value]) => value !== null && value !== undefined));
 
@@ -32,7 +34,7 @@ export function dressEmbeds(
     const file = named(files, url);
     if (!file) return { url, ...(!url.startsWith(PREFIX) && { proxy_url: url }) };
     used.add(file.id);
-    return { url: file.url, proxy_url: file.proxy_url, ...measured(file) };
+    return { url: file.url, proxy_url: file.proxy_url, ...measured(file), ...alt(file) };
   };
   const icon = (url: string): object => {
     const file = named(files, url);
