@@ -8,7 +8,7 @@ import { type ApiDeps, addApiRoutes } from './api-routes.ts';
 import { createErrorReply, endBadConnection } from './error-reply.ts';
 import { type Component, readinessOf } from './readiness.ts';
 
-export interface HttpTimeouts {
+interface HttpTimeouts {
   /** For a whole request to arrive. */
   readonly requestMs: number;
   readonly headersMs: number;

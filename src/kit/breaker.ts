@@ -1,4 +1,4 @@
-export type BreakerState = 'closed' | 'open' | 'half_open';
+type BreakerState = 'closed' | 'open' | 'half_open';
 
 /** Thrown instead of a call while the circuit is open. */
 export class CircuitOpenError extends Error {

@@ -2,22 +2,22 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 type Labels<L extends string> = Readonly<Record<L, string>>;
 
-export interface CounterMetric<L extends string> {
+interface CounterMetric<L extends string> {
   inc(labels?: Labels<L>, by?: number): void;
 }
 
-export interface GaugeMetric<L extends string> {
+interface GaugeMetric<L extends string> {
   set(labels: Labels<L>, value: number): void;
   set(value: number): void;
 }
 
-export interface HistogramMetric<L extends string> {
+interface HistogramMetric<L extends string> {
   observe(labels: Labels<L>, value: number): void;
   observe(value: number): void;
 }
 
 /** Counts in plain numbers that are handed over when the metrics are read: for paths with 100,000 events a second. */
-export interface HotMetric {
+interface HotMetric {
   inc(value: string, by?: number): void;
   /** The number itself, for code that counts in a loop. */
   slot(value: string): { count: number };

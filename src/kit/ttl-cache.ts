@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-export interface Cached<T> {
+interface Cached<T> {
   readonly value: T;
   /** On the cache's own clock. */
   readonly storedAt: number;
@@ -8,7 +8,7 @@ export interface Cached<T> {
   readonly stale: boolean;
 }
 
-export interface CacheStats {
+interface CacheStats {
   readonly size: number;
   readonly hits: number;
   /** Joined a load that was already under way. */

@@ -10,6 +10,9 @@ const everything = readTree(root, ['src', 'commands', 'test']);
 /** Started by name, not by import: the program, the database's worker, the page in the browser. */
 const ENTRIES = ['src/main.ts', 'src/store/embedded/worker.ts', 'src/sandbox/page/client/main.ts'];
 
+/** A set of measures for detectors to choose from, each held to its oracle, used or not. */
+const TOOLBOX = /^src\/domain\/indicators\//;
+
 describe('the house', () => {
   it('is read as a whole: every file is there, and its imports are seen', () => {
     expect(product.has('src/domain/detectors/opening-range-breakout.ts')).toBe(true);
@@ -36,6 +39,6 @@ describe('the house', () => {
   });
 
   it('has no file that nothing leads to', () => {
-    expect(unreachable(product, ENTRIES)).toEqual([]);
+    expect(unreachable(product, ENTRIES).filter((lost) => !TOOLBOX.test(lost))).toEqual([]);
   });
 });

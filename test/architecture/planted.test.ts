@@ -107,6 +107,7 @@ describe('a planted file', () => {
       badlyNamed(
         new Map([
           ['src/store/database.ts', ''],
+          ['src/massive/base-bars.ts', ''],
           ['commands/index.ts', ''],
         ]),
       ),

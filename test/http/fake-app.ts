@@ -10,7 +10,7 @@ export const BEARER = { authorization: `Bearer ${ADMIN_KEY}` };
 
 const card = () => ({ layout: 'embed', tone: 'neutral', title: '', blocks: [] }) as const;
 
-export const PRICE = defineCommand({
+const PRICE = defineCommand({
   name: 'price',
   route: '/api/price',
   summary: 'Last price of a symbol',
