@@ -96,7 +96,7 @@ export async function startSandbox(options: {
         },
         origin: {
           label: server.label,
-          noteFor: (symbol) => (server.synthesised(symbol) ? 'intraday path synthesised' : undefined),
+          noteFor: server.caveat,
         },
       };
     }

@@ -33,6 +33,8 @@ export interface Massive {
   symbols(): readonly string[];
   /** True when a symbol's intraday path was made from its day bar; for one day when `on` is given. */
   synthesised(symbol: string, on?: string): boolean;
+  /** What must be said wherever a symbol's numbers show; undefined for recorded minutes. */
+  caveat(symbol: string): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export async function startMassive(options: MassiveOptions): Promise<Massive> {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const stopEmitter = startEmitter(market, options.control, connections);
+  const stopWarming = warm(market);
 
   return {
     restUrl: `http://127.0.0.1:${port}`,
@@ -104,8 +107,10 @@ export async function startMassive(options: MassiveOptions): Promise<Massive> {
     market,
     symbols: market.symbols,
     synthesised: market.paths.synthesised,
+    caveat: (symbol) => caveatOf(market, symbol),
     async stop() {
       stopEmitter();
+      stopWarming();
       faults.dropSockets();
       sockets.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -113,4 +118,27 @@ export async function startMassive(options: MassiveOptions): Promise<Massive> {
       await closed;
     },
   };
+}
+
+function caveatOf(market: ReplayMarket, symbol: string): string | undefined {
+  const one = market.find(symbol);
+  if (one?.derived === true) {
+    const source = one.derivedFrom?.symbol ?? 'S&P 500 names';
+    return `level derived from ${source}, not the official index`;
+  }
+  return market.paths.synthesised(symbol) ? 'intraday path synthesised' : undefined;
+}
+
+const WARMED_AT_ONCE = 8;
+
+/** Draws the replayed days' paths a few at a time, so that no single answer has to draw them all. */
+function warm(market: ReplayMarket): () => void {
+  const wanted = market.sessions.flatMap((day) => market.symbols().map((symbol) => ({ symbol, on: day.on })));
+  let timer: NodeJS.Immediate | undefined;
+  const some = (): void => {
+    for (const { symbol, on } of wanted.splice(0, WARMED_AT_ONCE)) market.paths.of(symbol, on);
+    timer = wanted.length > 0 ? setImmediate(some) : undefined;
+  };
+  some();
+  return () => clearImmediate(timer);
 }
