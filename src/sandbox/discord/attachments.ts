@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiError } from './api-error.ts';
 import type { World } from './world.ts';
@@ -30,6 +30,9 @@ export interface Attachment {
 export interface AttachmentStore {
   put(id: string, bytes: Buffer): Promise<void>;
   get(id: string): Promise<Buffer | undefined>;
+  drop(id: string): void;
+  /** Drops every file but these: what a kill left behind. */
+  keepOnly(ids: ReadonlySet<string>): void;
 }
 
 /** Largest single file without a boost, in bytes. */
@@ -45,6 +48,10 @@ export function createAttachmentStore(dir: string | undefined): AttachmentStore 
     return {
       put: (id, bytes) => writeFile(join(dir, id), bytes),
       get: (id) => readFile(join(dir, id)).catch(() => undefined),
+      drop: (id) => void rm(join(dir, id), { force: true }),
+      keepOnly(ids) {
+        for (const id of readdirSync(dir)) if (!ids.has(id)) rmSync(join(dir, id), { force: true });
+      },
     };
   }
   const held = new Map<string, Buffer>();
@@ -55,7 +62,14 @@ export function createAttachmentStore(dir: string | undefined): AttachmentStore 
       if (held.size > HELD_IN_MEMORY && oldest) held.delete(oldest);
     },
     get: async (id) => held.get(id),
+    drop: (id) => void held.delete(id),
+    keepOnly: () => {},
   };
+}
+
+/** The ids of all files that a message shows, in whatever part of it. */
+export function filesOf(message: object): Set<string> {
+  return new Set([...JSON.stringify(message).matchAll(/\/attachments\/\d+\/(\d+)\//g)].map((match) => match[1] ?? ''));
 }
 
 const TYPES: Record<string, string> = {

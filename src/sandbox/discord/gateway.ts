@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { INTENT } from './bits.ts';
 import { identifyRefusal, isToken, push, replay, type Session } from './gateway-session.ts';
+import { isLocal } from './local-only.ts';
 import { canSee } from './permissions.ts';
 import { wireGuildCreate, wireMember, wireReady, wireUser } from './wire-guild.ts';
 import type { Dispatch, World } from './world.ts';
@@ -29,7 +30,7 @@ export class Gateway {
     this.#world = world;
     this.#heartbeatMs = heartbeatMs;
     server.on('upgrade', (request, socket, head) => {
-      if (request.url?.startsWith(PATH))
+      if (request.url?.startsWith(PATH) && isLocal(request.headers))
         this.#wss.handleUpgrade(request, socket, head, (ws) => this.#greet(ws, request));
       else socket.destroy();
     });

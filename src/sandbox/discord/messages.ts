@@ -1,10 +1,13 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { ApiError } from './api-error.ts';
+import { filesOf } from './attachments.ts';
 import { INTENT } from './bits.ts';
 import { snowflakeAt } from './snowflake.ts';
-import { openThread } from './threads.ts';
+import { changeThreadMembers, openThread } from './threads.ts';
 import { wireMemberPart } from './wire-guild.ts';
 import type { Channel, StoredMessage, World } from './world.ts';
+
+const REMEMBERED_PER_CHANNEL = 2000;
 
 /** How long a nonce is remembered: Discord says "the past few minutes". */
 export const NONCE_WINDOW_MS = 180_000;
@@ -32,9 +35,27 @@ function announce(world: World, t: string, channel: Channel, stored: StoredMessa
   world.tell({ type, message: stored.message }, stored.ephemeralFor);
 }
 
+function dropFiles(world: World, before: object, after: object): void {
+  const kept = filesOf(after);
+  for (const id of filesOf(before)) if (!kept.has(id)) world.dropFile(id);
+}
+
+function forgetOldest(world: World, list: Map<string, StoredMessage>): void {
+  const oldest = list.values().next().value;
+  if (list.size <= REMEMBERED_PER_CHANNEL || !oldest) return;
+  list.delete(oldest.message.id);
+  world.forget('message', oldest.message.id);
+  dropFiles(world, oldest.message, {});
+}
+
 /** Files a finished message, wakes an archived thread, and tells everyone who may see it. */
 export function addMessage(world: World, channel: Channel, stored: StoredMessage): StoredMessage {
-  if (channel.kind === 'thread') openThread(world, channel);
+  const { author } = stored.message;
+  if (channel.kind === 'thread') {
+    openThread(world, channel);
+    // who speaks in a thread has joined it
+    if (world.members.has(author.id)) changeThreadMembers(world, channel, [author.id], []);
+  }
   const list = world.messages.get(channel.id) ?? new Map<string, StoredMessage>();
   world.messages.set(channel.id, list);
   list.set(stored.message.id, stored);
@@ -47,6 +68,7 @@ export function addMessage(world: World, channel: Channel, stored: StoredMessage
     world.keep('message', stored.message.id, stored);
   }
   announce(world, 'MESSAGE_CREATE', channel, stored, stored.nonce);
+  forgetOldest(world, list);
   return stored;
 }
 
@@ -57,7 +79,9 @@ export function changeMessage(
   stored: StoredMessage,
   changes: Partial<APIMessage>,
 ): void {
-  stored.message = { ...stored.message, ...changes };
+  const before = stored.message;
+  stored.message = { ...before, ...changes };
+  dropFiles(world, before, stored.message);
   if (!stored.ephemeralFor) world.keep('message', stored.message.id, stored);
   announce(world, 'MESSAGE_UPDATE', channel, stored);
 }
@@ -66,6 +90,7 @@ export function changeMessage(
 export function removeMessages(world: World, channel: Channel, list: readonly StoredMessage[]): void {
   for (const stored of list) {
     stored.deleted = true;
+    dropFiles(world, stored.message, {});
     world.messages.get(channel.id)?.delete(stored.message.id);
     if (channel.kind === 'thread' && !stored.ephemeralFor) channel.messageCount = Math.max(0, channel.messageCount - 1);
     world.forget('message', stored.message.id);

@@ -29,6 +29,12 @@ export function restore(world: World, found: Journal['found']): void {
       default:
     }
   }
+  // a thread's own record is older than its newest messages
+  for (const thread of world.channels.values()) {
+    if (thread.kind !== 'thread') continue;
+    thread.messageCount = world.messages.get(thread.id)?.size ?? 0;
+    thread.totalSent = Math.max(thread.totalSent, thread.messageCount);
+  }
 }
 
 function restoreMessage(world: World, stored: StoredMessage): void {

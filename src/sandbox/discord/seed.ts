@@ -146,5 +146,6 @@ export function createWorld(deps: {
     tell: () => {},
     keep: deps.keep,
     forget: deps.forget,
+    dropFile: () => {},
   };
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { MarketControl } from '../market-control.ts';
-import { type AttachmentStore, createAttachmentStore, typeOf } from './attachments.ts';
+import { type AttachmentStore, createAttachmentStore, filesOf, typeOf } from './attachments.ts';
 import { bootRoutes } from './boot-routes.ts';
 import { callbackRoute } from './callback-route.ts';
 import { channelRoutes } from './channel-routes.ts';
@@ -14,6 +14,7 @@ import { guildRoutes } from './guild-routes.ts';
 import { interactionWebhook } from './interaction-webhook-routes.ts';
 import { createInteractions } from './interactions.ts';
 import { type Journal, openJournal } from './journal.ts';
+import { isLocal } from './local-only.ts';
 import { messageRoutes } from './message-routes.ts';
 import { createModals } from './modals.ts';
 import { createPerson, type PersonSide } from './person.ts';
@@ -76,15 +77,6 @@ export interface DiscordSandbox {
   stop(): Promise<void>;
 }
 
-const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
-
-// a web page of elsewhere must not reach this server through the browser, not by a renamed host either
-function isLocal(request: FastifyRequest): boolean {
-  const { host, origin } = request.headers;
-  if (!LOOPBACK.test(host ?? '')) return false;
-  return origin === undefined || (URL.canParse(origin) && LOOPBACK.test(new URL(origin).host));
-}
-
 async function listen(app: FastifyInstance, options: DiscordOptions): Promise<string> {
   try {
     return await app.listen({ port: options.port, host: options.host });
@@ -134,7 +126,7 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
-    if (!isLocal(request)) await reply.code(403).send({ error: 'This server answers only to this machine.' });
+    if (!isLocal(request.headers)) await reply.code(403).send({ error: 'This server answers only to this machine.' });
   });
 
   const store = createAttachmentStore(options.dataDir && join(options.dataDir, 'attachments'));
@@ -147,6 +139,7 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
   const person = createPerson({ world, interactions, modals, control: options.control, listen: listeners.listen });
   world.dispatch = (event) => gateway.dispatch(event);
   world.tell = listeners.tell;
+  world.dropFile = store.drop;
 
   const requests: RecordedRequest[] = [];
   mountRest(app, {
@@ -172,9 +165,15 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
   serveFiles(app, store, options.pageFiles);
 
   world.origin = await listen(app, options);
-  if (options.dataDir) {
-    journal = openJournal(options.dataDir, world.origin, warn);
-    restore(world, journal.found);
+  try {
+    if (options.dataDir) {
+      journal = openJournal(options.dataDir, world.origin, warn);
+      restore(world, journal.found);
+      store.keepOnly(filesOf(journal.found));
+    }
+  } catch (err) {
+    await app.close();
+    throw err;
   }
   const quiet = options.control?.onChange((market) => world.tell({ type: 'market', market }));
 

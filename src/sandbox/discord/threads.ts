@@ -1,3 +1,4 @@
+import type { APIMessage } from 'discord-api-types/v10';
 import { ApiError } from './api-error.ts';
 import { INTENT } from './bits.ts';
 import { personChannel, wireChannel, wireMember, wireThreadMember } from './wire-guild.ts';
@@ -5,6 +6,11 @@ import type { Channel, Thread, World } from './world.ts';
 
 function announce(world: World, t: 'THREAD_CREATE' | 'THREAD_UPDATE', thread: Thread): void {
   world.keep('channel', thread.id, thread);
+  const head = world.messages.get(thread.parentId)?.get(thread.id);
+  if (head?.message.thread) {
+    head.message = { ...head.message, thread: wireChannel(world, thread) } as unknown as APIMessage;
+    world.keep('message', thread.id, head);
+  }
   const d = { ...wireChannel(world, thread), ...(t === 'THREAD_CREATE' && { newly_created: true }) };
   world.dispatch({ t, d, intent: INTENT.guilds, channelId: thread.id });
   world.tell({ type: 'channel', channel: personChannel(thread) });

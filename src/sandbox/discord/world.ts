@@ -124,4 +124,6 @@ export interface World {
   tell(event: PersonEvent, to?: string): void;
   keep<K extends keyof Kept>(kind: K, id: string, value: Kept[K]): void;
   forget(kind: keyof Kept, id: string): void;
+  /** Called with a file that no message shows any more. */
+  dropFile(id: string): void;
 }
