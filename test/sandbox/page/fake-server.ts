@@ -33,6 +33,9 @@ export interface FakeServer {
   tell(event: { readonly type: string }): void;
   post(message: WireMessage): void;
   edit(message: WireMessage): void;
+  /** Keeps the bot's answers back until `release`. */
+  hold(): void;
+  release(): void;
   /** Cuts every stream, as a restart would. */
   cut(): void;
   stop(): Promise<void>;
@@ -50,6 +53,7 @@ export async function startFakeServer(): Promise<FakeServer> {
   const streams = new Map<ServerResponse, string>();
   const heard: { path: string; body: Body }[] = [];
   const timers = new Set<NodeJS.Timeout>();
+  let held: (() => void)[] | undefined;
   const png = chartPng();
   const opened = Date.now();
   let market = {
@@ -74,6 +78,10 @@ export async function startFakeServer(): Promise<FakeServer> {
     tell({ type: 'message_update', message } as FakeEvent, as);
   };
   const later = (ms: number, doing: () => void): void => {
+    if (held) {
+      held.push(doing);
+      return;
+    }
     const timer = setTimeout(() => {
       timers.delete(timer);
       doing();
@@ -203,6 +211,14 @@ export async function startFakeServer(): Promise<FakeServer> {
     tell,
     post,
     edit,
+    hold: () => {
+      held = [];
+    },
+    release: () => {
+      const waiting = held ?? [];
+      held = undefined;
+      for (const doing of waiting) doing();
+    },
     cut: () => {
       for (const stream of streams.keys()) stream.destroy();
     },

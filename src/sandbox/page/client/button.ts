@@ -40,10 +40,12 @@ export function button(data: APIButtonComponent, message: APIMessage, reader: Re
       disabled: data.disabled || customId === undefined,
       'aria-disabled': waiting ? 'true' : undefined,
       'aria-busy': mine ? 'true' : undefined,
+      // the spinner hides the label, not the name
+      'aria-label': mine ? label || emoji : undefined,
       'data-key': customId,
       onclick: press,
     },
     ...content,
-    mine && el('span', { class: 'spinner', role: 'img', 'aria-label': 'waiting' }),
+    mine && el('span', { class: 'spinner', 'aria-hidden': 'true' }),
   );
 }

@@ -13,7 +13,12 @@ function link(channel: PersonChannel, session: Session): HTMLElement {
     { class: looks.filter(Boolean).join(' '), href: `#${channel.id}`, 'aria-current': here ? 'page' : undefined },
     icon(channel.parentId ? 'thread' : isDirect(channel) ? 'at' : 'hash'),
     el('span', { class: 'channel-name' }, channel.name),
-    mark && el('span', { class: mark.mentions ? 'badge' : 'unread-dot' }, mark.mentions ? String(mark.mentions) : ''),
+    mark &&
+      el(
+        'span',
+        { class: mark.mentions ? 'badge' : 'unread-dot', 'aria-hidden': 'true' },
+        mark.mentions ? String(mark.mentions) : '',
+      ),
     mark && el('span', { class: 'unseen' }, ` ${mark.count} unread`),
   );
 }

@@ -36,6 +36,7 @@ export function createMessageList(
   const rows = new Map<string, Row>();
   let channelId = '';
   let pinned = true;
+  let lastTop = 0;
 
   const toEnd = (): void => {
     pinned = true;
@@ -98,7 +99,11 @@ export function createMessageList(
       channel?.topic ?? (channel?.parentId ? 'This is the start of the thread.' : 'This is the start of the channel.');
     fill(
       intro,
-      el('span', { class: 'intro-icon' }, icon(channel?.parentId ? 'thread' : 'hash')),
+      el(
+        'span',
+        { class: 'intro-icon' },
+        icon(channel?.parentId ? 'thread' : channel && isDirect(channel) ? 'at' : 'hash'),
+      ),
       el('h2', {}, title),
       el('p', {}, line),
     );
@@ -152,7 +157,11 @@ export function createMessageList(
   }
 
   scroller.addEventListener('scroll', () => {
-    pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    const nearEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    // a picture that loads before this event comes moves the end away; only going up lets go of it
+    if (nearEnd) pinned = true;
+    else if (scroller.scrollTop < lastTop) pinned = false;
+    lastTop = scroller.scrollTop;
     if (pinned) jump.hidden = true;
   });
   jump.addEventListener('click', toEnd);
