@@ -152,14 +152,25 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
   };
 }
 
+/** A bar as the list of its numbers: what is hashed most should be short. */
+const figures = ({ openAt, open, high, low, close, volume, vwap }: Bar): readonly (number | null)[] => [
+  openAt,
+  open,
+  high,
+  low,
+  close,
+  volume ?? null,
+  vwap ?? null,
+];
+
 function planIdOf(inputs: PlanInputs, bars: readonly Bar[]): string {
   const { symbol, day, daily, levels, setup, title, risk, context } = inputs;
   return hashOf({
     engineVersion: ENGINE_VERSION,
     symbol,
     day,
-    daily,
-    bars,
+    daily: daily.map(figures),
+    bars: bars.map(figures),
     levels,
     setup,
     title: title ?? null,

@@ -13,8 +13,13 @@ export function canonicalJson(value: unknown): string {
     if (prototype !== Object.prototype && prototype !== null) {
       throw new TypeError('an object with a class has no canonical form, needed plain data');
     }
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+    const record = value as Readonly<Record<string, unknown>>;
+    let text = '';
+    // sort() without a comparison goes by UTF-16 code units: the same in every locale
+    for (const key of Object.keys(record).sort()) {
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(record[key])}`;
+    }
+    return `{${text}}`;
   }
   throw new TypeError(`${typeof value} has no canonical form, needed plain data`);
 }

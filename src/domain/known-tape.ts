@@ -10,6 +10,8 @@ const STALE_MS = 15 * MINUTE_MS;
 const FEWEST_BARS = 6;
 /** As much of the past as a plan may depend on: more history on one day than on another must not change the answer. */
 const DAILY_BARS = 60;
+/** Between the wildest overnight gap of a liquid stock and the smallest common split, three for two. */
+const BREAK_RATIO = 1.45;
 
 const calendar = createCalendar();
 
@@ -38,12 +40,13 @@ export function tapeAt(loaded: {
   const before = calendar.previous(day.on);
   const known = loaded.minutes.filter((bar) => bar.openAt + MINUTE_MS <= asOf);
   const today = regularBars(known, day, asOf);
-  const bars5m = [...regularBars(known, before, asOf), ...today];
+  const bars5m = sinceBreak([...regularBars(known, before, asOf), ...today]);
   const last = today.at(-1);
   if (!last || bars5m.length < FEWEST_BARS) {
     const reason = `${bars5m.length} five-minute bars of ${symbol} are closed, ${last ? '' : 'none of this session, '}a plan needs ${FEWEST_BARS}.`;
     return { code: 'not_enough_history', reason };
   }
+  const days = loaded.daily.filter((bar) => sessionDateOf(bar.openAt) < day.on).slice(-DAILY_BARS);
   const silentMs = Math.min(asOf, day.closesAt) - (last.openAt + BAR_MS);
   if (silentMs > STALE_MS) {
     const minutes = Math.floor(silentMs / MINUTE_MS);
@@ -54,9 +57,19 @@ export function tapeAt(loaded: {
     day,
     asOf,
     bars5m,
-    daily: loaded.daily.filter((bar) => sessionDateOf(bar.openAt) < day.on).slice(-DAILY_BARS),
+    // today's bars stand at the end only so that a break between yesterday and today is seen
+    daily: sinceBreak([...days, ...today]).filter((bar) => bar.openAt < day.opensAt),
     minutes: known.filter((bar) => sessionDateOf(bar.openAt) >= day.on),
   };
+}
+
+/** The bars after the last leap that no market makes: an unadjusted split, and nothing before it is comparable. */
+function sinceBreak(bars: readonly Bar[]): readonly Bar[] {
+  const at = bars.findLastIndex((bar, index) => {
+    const before = bars[index - 1]?.close ?? bar.open;
+    return bar.open > before * BREAK_RATIO || bar.open * BREAK_RATIO < before;
+  });
+  return at === -1 ? bars : bars.slice(at);
 }
 
 const regularBars = (minutes: readonly Bar[], day: SessionDay, asOf: number): readonly Bar[] =>

@@ -97,7 +97,10 @@ export function keyLevels(input: {
   put('previousClose', before?.close);
 
   const { from } = extendedHours(day);
-  const known = input.minutes.filter((bar) => bar.openAt >= from && bar.openAt + MINUTE_MS <= asOf && isSane(bar));
+  // three times the price within a minute is a split that one side does not know of
+  const known = input.minutes.filter(
+    (bar) => bar.openAt >= from && bar.openAt + MINUTE_MS <= asOf && isSane(bar) && bar.high < 3 * bar.low,
+  );
   const premarket = rangeOf(known.filter((bar) => bar.openAt < day.opensAt));
   put('premarketHigh', premarket?.high);
   put('premarketLow', premarket?.low);

@@ -109,7 +109,7 @@ describe('refused', () => {
         const symbol = symbolOf(typed);
         if (symbol !== undefined) expect(symbol).toMatch(/^(I:|O:)?[A-Z0-9.]{1,21}$/);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 1_500 },
     );
   });
 });

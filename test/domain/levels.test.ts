@@ -69,6 +69,16 @@ test('levels know nothing of the future, whatever is loaded', () => {
   expect(asked).toBeGreaterThan(200);
 });
 
+test('a minute that holds prices from both sides of a split makes no level', () => {
+  const apple = recording('AAPL', '2014');
+  const split = calendar.day('2014-06-09');
+  if (!split) throw new Error('9 June 2014 is a session');
+  const first = apple.minutes.find((bar) => bar.openAt >= atNewYork(split.on, '04:00'));
+  expect([first?.high, first?.low]).toEqual([645.57, 92.23]);
+  const levels = keyLevels({ daily: [], minutes: apple.minutes, day: split, asOf: split.opensAt });
+  expect(levelPrice(levels, 'premarketHigh')).toBeLessThan(94);
+});
+
 test('a bad bar makes no level', () => {
   const [first] = spy.minutes.filter((bar) => bar.openAt >= day.opensAt);
   if (!first) throw new Error('SPY trades');

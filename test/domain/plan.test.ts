@@ -208,6 +208,23 @@ describe('confidence', () => {
   });
 });
 
+test('a split that the prices do not know of yet cuts off what was before it', () => {
+  const apple = recording('AAPL', '2014');
+  const opensAt = dayOn('2014-06-09').opensAt;
+  const first = apple.minutes.findIndex((bar) => bar.openAt >= opensAt);
+  expect(apple.daily.at(-2)?.close).toBe(645.57);
+  expect(apple.minutes[first]?.open).toBeLessThan(93);
+  const alone = {
+    ...apple,
+    minutes: apple.minutes.filter((bar) => bar.openAt >= atNewYork('2014-06-09', '04:00')),
+    daily: [],
+  };
+  const times = ['10:30', '11:30', '12:30', '13:30', '14:30'];
+  const answers = times.map((time) => ask(apple, '2014-06-09', time));
+  expect(answers).toEqual(times.map((time) => ask(alone, '2014-06-09', time)));
+  expect(answers.filter((answer) => answer.ok).length).toBeGreaterThan(0);
+});
+
 describe('a refusal has a number in its sentence', () => {
   const refusal = (result: ReturnType<typeof ask>) => {
     if (result.ok) throw new Error('expected a refusal');
