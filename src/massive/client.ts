@@ -61,6 +61,7 @@ interface Deadlines {
 }
 
 const CONNECTIONS = 8;
+const LONGEST_ERROR = 64 * 1024;
 
 /** A pool with the key in a header (never in an address), retries, breaker, limiter and one-host paging. */
 export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
@@ -117,7 +118,7 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
       });
       const text = await response.body.text();
       // an error body may repeat what it was asked with, and its words go into our messages
-      const words = text.includes(apiKey) ? text.replaceAll(apiKey, '[key]') : text;
+      const words = text.length > LONGEST_ERROR ? text : text.replaceAll(apiKey, '[key]');
       return readAnswer(endpoint, response.statusCode, response.headers, words, clock.now());
     } catch (error) {
       throw transportError(endpoint, error);

@@ -1,6 +1,5 @@
 import type { Bar, Timeframe } from '../../domain/bar.ts';
 import type { AggregateRow } from '../wire/aggregates.ts';
-import { present } from './present.ts';
 import { epochMs, newYorkMidnight } from './time.ts';
 
 /** The spans this house knows, as the provider writes them. */
@@ -35,8 +34,7 @@ export function timeframeOf(span: BarSpan): Timeframe {
 export function toBar(symbol: string, timeframe: Timeframe, row: AggregateRow): Bar | undefined {
   const at = epochMs(row.t);
   if (at === undefined) return undefined;
-  const { v, vw } = row;
-  return {
+  const bar: { -readonly [K in keyof Bar]: Bar[K] } = {
     symbol,
     timeframe,
     openAt: timeframe === '1d' ? newYorkMidnight(at) : at,
@@ -44,8 +42,10 @@ export function toBar(symbol: string, timeframe: Timeframe, row: AggregateRow): 
     high: row.h,
     low: row.l,
     close: row.c,
-    ...present({ volume: v ?? undefined, vwap: vw ? vw : undefined }),
   };
+  if (typeof row.v === 'number') bar.volume = row.v;
+  if (row.vw) bar.vwap = row.vw;
+  return bar;
 }
 
 /** When the newest of these bars was complete, but never later than `now`; `now` when there are none. */

@@ -2,36 +2,46 @@ import type { DayStats, StockSnapshot } from '../../domain/market.ts';
 import { isAggregateRow } from '../wire/aggregates.ts';
 import type { StockSnapshotRow } from '../wire/stock-snapshot.ts';
 import { toBar } from './bars.ts';
-import { finite, positive, present } from './present.ts';
+import { finite, positive } from './present.ts';
 import { epochMs } from './time.ts';
 
 const SHARES_PER_LOT = 100;
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** A v2 row in the house's words: zeros of a cleared day become absent, lots become shares. */
 export function toStockSnapshot(row: StockSnapshotRow, now: number): StockSnapshot {
+  const { lastTrade, lastQuote } = row;
   const day = dayStats(row.day);
   const previousDay = dayStats(row.prevDay);
   const minute = isAggregateRow(row.min) ? toBar(row.ticker, '1m', row.min) : undefined;
-  const quote = row.lastQuote;
+  const updatedAt = newestOf(row.updated, lastTrade?.t, lastQuote?.t) ?? minute?.openAt ?? now;
+  const snapshot: Mutable<StockSnapshot> = { symbol: row.ticker, updatedAt };
+  // assigned one by one, since a market of 12,000 rows feels every helper
+  const last = positive(lastTrade?.p) ?? minute?.close ?? day?.close;
+  if (last !== undefined) snapshot.last = last;
+  const bid = positive(lastQuote?.p);
+  if (bid !== undefined) snapshot.bid = bid;
+  const ask = positive(lastQuote?.P);
+  if (ask !== undefined) snapshot.ask = ask;
+  const bidSize = lots(lastQuote?.s);
+  if (bidSize !== undefined) snapshot.bidSize = bidSize;
+  const askSize = lots(lastQuote?.S);
+  if (askSize !== undefined) snapshot.askSize = askSize;
   // before the first trade of a day the provider says a change of 0 against nothing
-  const traded = day !== undefined || positive(row.updated) !== undefined;
-  return {
-    symbol: row.ticker,
-    ...present({
-      last: positive(row.lastTrade?.p) ?? minute?.close ?? day?.close,
-      bid: positive(quote?.p),
-      ask: positive(quote?.P),
-      bidSize: lots(quote?.s),
-      askSize: lots(quote?.S),
-      change: traded ? finite(row.todaysChange) : undefined,
-      changePct: traded ? finite(row.todaysChangePerc) : undefined,
-      previousClose: previousDay?.close,
-      day,
-      previousDay,
-      minute,
-    }),
-    updatedAt: newestOf(row.updated, row.lastTrade?.t, row.lastQuote?.t) ?? minute?.openAt ?? now,
-  };
+  if (day || positive(row.updated) !== undefined) {
+    const change = finite(row.todaysChange);
+    if (change !== undefined) snapshot.change = change;
+    const changePct = finite(row.todaysChangePerc);
+    if (changePct !== undefined) snapshot.changePct = changePct;
+  }
+  if (previousDay) {
+    snapshot.previousClose = previousDay.close;
+    snapshot.previousDay = previousDay;
+  }
+  if (day) snapshot.day = day;
+  if (minute) snapshot.minute = minute;
+  return snapshot;
 }
 
 /** Open to close of one day, only when all four prices are there. */
@@ -53,7 +63,12 @@ export function dayStats(
   const low = positive(row?.l);
   const close = positive(row?.c);
   if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
-  return { open, high, low, close, ...present({ volume: finite(row?.v), vwap: positive(row?.vw) }) };
+  const stats: Mutable<DayStats> = { open, high, low, close };
+  const volume = finite(row?.v);
+  if (volume !== undefined) stats.volume = volume;
+  const vwap = positive(row?.vw);
+  if (vwap !== undefined) stats.vwap = vwap;
+  return stats;
 }
 
 /** The newest of several provider times in any unit. */

@@ -34,31 +34,48 @@ export interface StockSnapshotRow {
   } | null;
 }
 
-const PARTS = {
-  day: ['o', 'h', 'l', 'c', 'v', 'vw'],
-  prevDay: ['o', 'h', 'l', 'c', 'v', 'vw'],
-  min: ['o', 'h', 'l', 'c', 'v', 'vw', 't'],
-  lastTrade: ['p', 't'],
-  lastQuote: ['p', 's', 'P', 'S', 't'],
-} as const;
-const PART_LIST = Object.entries(PARTS);
-const NUMBERS = ['todaysChange', 'todaysChangePerc', 'updated'] as const;
+type Fields = Record<string, unknown>;
 
-/** Hand-written because the whole market is 12,000 such rows: numbers are numbers or absent, nothing more. */
+/** Hand-written and without loops over names, because the whole market is 12,000 such rows: numbers are numbers or absent. */
 export function isStockSnapshotRow(row: unknown): row is StockSnapshotRow {
   if (typeof row !== 'object' || row === null) return false;
-  const record = row as Record<string, unknown>;
-  if (typeof record.ticker !== 'string' || record.ticker === '') return false;
-  for (const key of NUMBERS) if (!isNumberOrAbsent(record[key])) return false;
-  for (const [part, keys] of PART_LIST) {
-    const value = record[part];
-    if (value === undefined || value === null) continue;
-    if (typeof value !== 'object') return false;
-    for (const key of keys) if (!isNumberOrAbsent((value as Record<string, unknown>)[key])) return false;
-  }
-  return true;
+  const { ticker, todaysChange, todaysChangePerc, updated, day, prevDay, min, lastTrade, lastQuote } = row as Fields;
+  return (
+    typeof ticker === 'string' &&
+    ticker !== '' &&
+    isNumber(todaysChange) &&
+    isNumber(todaysChangePerc) &&
+    isNumber(updated) &&
+    isOhlc(day) &&
+    isOhlc(prevDay) &&
+    isOhlc(min) &&
+    (min == null || isNumber((min as Fields).t)) &&
+    isTrade(lastTrade) &&
+    isQuote(lastQuote)
+  );
 }
 
-function isNumberOrAbsent(value: unknown): boolean {
+function isOhlc(part: unknown): boolean {
+  if (part === undefined || part === null) return true;
+  if (typeof part !== 'object') return false;
+  const { o, h, l, c, v, vw } = part as Fields;
+  return isNumber(o) && isNumber(h) && isNumber(l) && isNumber(c) && isNumber(v) && isNumber(vw);
+}
+
+function isTrade(part: unknown): boolean {
+  if (part === undefined || part === null) return true;
+  if (typeof part !== 'object') return false;
+  const { p, t } = part as Fields;
+  return isNumber(p) && isNumber(t);
+}
+
+function isQuote(part: unknown): boolean {
+  if (part === undefined || part === null) return true;
+  if (typeof part !== 'object') return false;
+  const { p, s, P, S, t } = part as Fields;
+  return isNumber(p) && isNumber(s) && isNumber(P) && isNumber(S) && isNumber(t);
+}
+
+function isNumber(value: unknown): boolean {
   return typeof value === 'number' || value === undefined || value === null;
 }
