@@ -44,7 +44,10 @@ const LENGTH_MS: Record<Timeframe, number> = {
 /** Enough for the slow average to be drawn, few enough for each candle to be read. */
 const DECISION_BARS = 72;
 
-/** How many days before the shown session a chart begins. */
+/** A chart with more candles than this is a smear. */
+const CHART_BARS = 120;
+
+/** How many days before the shown session a chart begins; 0: with the session before it, so that averages are warm at the open. */
 const BACK_DAYS: Record<Timeframe, number> = { '1m': 0, '5m': 0, '15m': 5, '1h': 20, '1d': 180 };
 
 export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar: Calendar; clock: Clock }): History {
@@ -89,7 +92,8 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
       const now = wholeMinute(clock.now());
       const { shown } = sessions(now);
       const lengthMs = LENGTH_MS[timeframe];
-      const from = BACK_DAYS[timeframe] === 0 ? shown.opensAt : daysBefore(shown, BACK_DAYS[timeframe]);
+      const from =
+        BACK_DAYS[timeframe] === 0 ? calendar.previous(shown.on).opensAt : daysBefore(shown, BACK_DAYS[timeframe]);
       const answer = await asking(`a ${timeframe} chart of ${symbol}`, () =>
         rest.bars(symbol, SPAN_OF[timeframe], from, now),
       );
@@ -97,7 +101,7 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
         timeframe === '1d' ? answer.value : answer.value.filter((bar) => isClosedRegular(calendar, bar, lengthMs, now));
       return {
         ...answer,
-        value: closed,
+        value: closed.slice(-CHART_BARS),
         asOf: Math.min(now, (closed.at(-1)?.openAt ?? answer.asOf) + lengthMs),
         day: shown,
       };
