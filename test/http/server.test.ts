@@ -192,11 +192,16 @@ describe('the HTTP face in trouble', () => {
   });
 
   it('stops within its patience while an answer hangs', async () => {
-    const app = await startFakeApp({ invoke: () => new Promise(() => {}), timeouts: { stopMs: 50 } });
-    const asked = app.get('/api/price?symbol=SPY', { headers: BEARER }).catch(() => 'cut off');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const asked = Promise.withResolvers<void>();
+    const invoke: Invoke = () => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const app = await startFakeApp({ invoke, timeouts: { stopMs: 50 } });
+    const answer = app.get('/api/price?symbol=SPY', { headers: BEARER }).catch(() => 'cut off');
+    await asked.promise;
     await app.stop();
-    expect(await asked).toBe('cut off');
+    expect(await answer).toBe('cut off');
     await expect(app.get('/healthz')).rejects.toThrow();
   });
 });
