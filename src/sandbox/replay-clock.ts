@@ -101,7 +101,7 @@ export function createReplayClock(options: ReplayClockOptions): ReplayClock {
 
   function jumpOneMinute(target: number): void {
     const from = Math.max(marketAt, Math.min(timers.nextAt() ?? target, target));
-    const stepTo = Math.min(target, (Math.floor(from / MINUTE_MS) + 1) * MINUTE_MS);
+    const stepTo = Math.min(target, Math.ceil(from / MINUTE_MS) * MINUTE_MS);
     const before = changes;
     fireUpTo(stepTo);
     if (changes !== before) return;

@@ -22,6 +22,22 @@ export function fakeWall() {
       }
       now = until;
     },
+    /** Real time runs on while nothing gets to run, then everything that is due wakes. */
+    stall(ms: number) {
+      now += ms;
+      this.pass(0);
+    },
+    /** Real time runs on and nothing wakes at all. */
+    freeze(ms: number) {
+      now += ms;
+    },
+    /** Wakes the one timer that is due first. */
+    wakeOne() {
+      const [next] = timers.sort((a, b) => a.at - b.at);
+      timers = timers.slice(1);
+      now = Math.max(now, next?.at ?? now);
+      next?.fn();
+    },
     waiting: () => timers.length,
   };
 }

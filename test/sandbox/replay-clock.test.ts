@@ -122,12 +122,54 @@ describe('the replayed market clock', () => {
     expect(told).toEqual(['10 false regular', '10 true regular', '10 true regular', '10 true premarket']);
   });
 
+  it('waits for a timer that has not fired yet, however long the process stands still', () => {
+    const { wall, clock } = clockAt(OPEN_23);
+    clock.at(OPEN_23 + MINUTE, () => {});
+    wall.freeze(HOUR);
+    expect(clock.now()).toBe(OPEN_23 + MINUTE);
+    wall.pass(0);
+    expect(clock.now()).toBe(OPEN_23 + 6.5 * HOUR + 4 * HOUR);
+  });
+
+  it('fires timers of the same moment in the order they were set', () => {
+    const { wall, clock } = clockAt(OPEN_23);
+    const fired: string[] = [];
+    for (const name of ['first', 'second', 'third']) clock.at(OPEN_23 + MINUTE, () => fired.push(name));
+    wall.pass(1_000);
+    expect(fired).toEqual(['first', 'second', 'third']);
+  });
+
+  it('gives way to the process after every minute of a jump and does not run by itself meanwhile', () => {
+    const { wall, clock } = clockAt(OPEN_23 + 6 * HOUR);
+    const every = (at: number): void => void clock.at(at, () => every(at + MINUTE));
+    every(OPEN_23 + 6 * HOUR + MINUTE);
+    clock.jumpTo('next_close');
+    wall.freeze(10 * MINUTE);
+    expect(clock.now()).toBe(OPEN_23 + 6 * HOUR);
+    const seen = new Set<number>();
+    for (let rounds = 0; clock.jumping(); rounds += 1) {
+      wall.wakeOne();
+      seen.add(clock.now());
+      expect(rounds).toBeLessThan(100);
+    }
+    expect(seen.size).toBe(29);
+  });
+
+  it('lets a timer change the speed for the timers after it, however late the process is', () => {
+    const { wall, clock } = clockAt(OPEN_23, { speed: 600 });
+    clock.at(OPEN_23 + MINUTE, () => clock.setSpeed(1));
+    wall.stall(60_000);
+    expect(clock.now()).toBe(OPEN_23 + MINUTE);
+    wall.pass(1_000);
+    expect(clock.now()).toBe(OPEN_23 + MINUTE + 1_000);
+  });
+
   it('lets a timer pause the market at its own moment', () => {
     const { wall, clock } = clockAt(OPEN_23, { speed: 600 });
     const later: number[] = [];
     clock.at(OPEN_23 + MINUTE, () => clock.pause());
     clock.at(OPEN_23 + 2 * MINUTE, () => later.push(clock.now()));
-    wall.pass(10_000);
+    wall.stall(10_000);
     expect(clock.now()).toBe(OPEN_23 + MINUTE);
     expect(later).toEqual([]);
   });
@@ -135,6 +177,7 @@ describe('the replayed market clock', () => {
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 30_000 }) }),
+  fc.record({ kind: fc.constant('stall' as const), ms: fc.integer({ min: 0, max: 30_000 }) }),
   fc.record({ kind: fc.constant('speed' as const), speed: fc.integer({ min: 1, max: 600 }) }),
   fc.record({ kind: fc.constant('timer' as const), inMs: fc.integer({ min: -HOUR, max: 30 * HOUR }) }),
   fc.record({
@@ -156,6 +199,7 @@ describe('any sequence of speeds, pauses and jumps', () => {
         };
         for (const one of steps) {
           if (one.kind === 'pass') wall.pass(one.ms);
+          else if (one.kind === 'stall') wall.stall(one.ms);
           else if (one.kind === 'speed') clock.setSpeed(one.speed);
           else if (one.kind === 'timer') {
             const due = Math.max(clock.now(), clock.now() + one.inMs);

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PRICE_UNIT } from '../../../src/sandbox/massive/fixture.ts';
 import type { MinutePath } from '../../../src/sandbox/massive/minute-path.ts';
 import { newYorkMidnight } from '../../../src/sandbox/massive/new-york-time.ts';
 import { screenAt } from '../../../src/sandbox/massive/screen.ts';
+import { priceAtSecond } from '../../../src/sandbox/massive/second-path.ts';
 import { minuteEvent, quoteEvent, secondEvent, tradeEvent } from '../../../src/sandbox/massive/stream/events.ts';
 import { type HeldMassive, replay, startHeld } from './held-market.ts';
 
@@ -80,6 +82,27 @@ describe('an answer at a market moment', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('shows no high, low or volume that a watcher of every second has not seen', () => {
+    const path = replay(SCENARIO).paths.of('XOM', '2015-12-23');
+    if (path === undefined) throw new Error('XOM has no path');
+    fc.assert(
+      fc.property(fc.integer({ min: 330 * 60, max: 720 * 60 - 1 }), (second) => {
+        let [high, low, volume] = [0, Number.POSITIVE_INFINITY, 0];
+        for (let at = 330 * 60; at <= second; at += 1) {
+          const price = priceAtSecond(path, Math.floor(at / 60), at % 60) / PRICE_UNIT;
+          high = Math.max(high, price);
+          low = Math.min(low, price);
+        }
+        for (let minute = 330; minute <= Math.floor(second / 60); minute += 1) volume += path.volume[minute] ?? 0;
+        const { day } = screenAt(clone(path), second, 720);
+        expect([day?.high, day?.low]).toEqual([high, low]);
+        expect(day?.volume).toBeLessThanOrEqual(volume);
+        if (second % 60 < 50) expect(day?.volume).toBeLessThan(volume);
+      }),
+      { numRuns: 60 },
     );
   });
 
