@@ -68,7 +68,7 @@ describe('a connection', () => {
       /^HTTP\/1\.1 400 /,
     ],
   ])('that speaks %s gets one clear sentence', async (_name, text, status) => {
-    const app = await started({ timeouts: SHORT });
+    const app = await started();
     const heard = await raw(app.address, (socket) => socket.write(text));
     expect(heard).toMatch(status);
     expect(JSON.parse(heard.slice(heard.indexOf('\r\n\r\n') + 4))).toMatchObject({ error: { code: 'invalid_input' } });
