@@ -34,6 +34,7 @@ const TABLE = {
   160005: [400, 'This thread is locked'],
 } as const satisfies Record<number, readonly [number, string]>;
 
+/** A code that this server may answer. */
 export type ApiCode = keyof typeof TABLE;
 
 /** The tree that Discord hangs under `errors` of a 50035. */

@@ -27,6 +27,7 @@ export interface Attachment {
   [key: string]: unknown;
 }
 
+/** Where the bytes of files are. */
 export interface AttachmentStore {
   put(id: string, bytes: Buffer): Promise<void>;
   get(id: string): Promise<Buffer | undefined>;

@@ -26,6 +26,7 @@ export const PERMISSION = {
 /** Every permission bit that this server knows. */
 export const ALL_PERMISSIONS: bigint = Object.values(PERMISSION).reduce((sum, bit) => sum | bit, 0n);
 
+/** Message flags that change how a message behaves here. */
 export const MESSAGE_FLAG = {
   crossposted: 1 << 0,
   suppressEmbeds: 1 << 2,
@@ -52,10 +53,13 @@ export const INTENT = {
   messageContent: 1 << 15,
 } as const;
 
+/** Kinds of interaction. */
 export const INTERACTION = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
 
+/** Kinds of answer to an interaction. */
 export const CALLBACK = { message: 4, deferred: 5, deferredUpdate: 6, update: 7, choices: 8, modal: 9 } as const;
 
+/** Component types of messages and modals. */
 export const COMPONENT = {
   row: 1,
   button: 2,

@@ -11,11 +11,13 @@ import { iso, wireUser } from './wire-guild.ts';
 import { createSchema, editSchema, type MessageForm } from './wire-message.ts';
 import type { Channel, StoredMessage, World } from './world.ts';
 
+/** A request's JSON with the files that came along. */
 export interface Body {
   readonly json: unknown;
   readonly files: readonly Upload[];
 }
 
+/** What every route works on. */
 export interface Desk {
   readonly world: World;
   readonly store: AttachmentStore;

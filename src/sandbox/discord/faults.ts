@@ -1,6 +1,6 @@
 import type { Gateway } from './gateway.ts';
 
-export interface PlannedFailure {
+interface PlannedFailure {
   readonly route: RegExp;
   /** An HTTP status, or `reset` to cut the connection without an answer. */
   readonly status: number | 'reset';
@@ -26,6 +26,7 @@ export interface Faults {
   clear(): void;
 }
 
+/** The faults as the server reads them. */
 export interface FaultPlan extends Faults {
   next(routeKey: string): PlannedFailure | undefined;
 }

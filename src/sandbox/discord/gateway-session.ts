@@ -2,7 +2,9 @@ import type { WebSocket } from 'ws';
 import { INTENT } from './bits.ts';
 import type { Dispatch, World } from './world.ts';
 
-const REMEMBERED_EVENTS = 10_000;
+const REMEMBERED_EVENTS = 2000;
+/** A session without a socket can be resumed this long. */
+export const SESSION_KEPT_MS = 600_000;
 const KNOWN_INTENTS = 0x1_ffff | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
 
 /** One bot's stay on the gateway; it outlives its socket so that RESUME can hand over what was missed. */
@@ -13,6 +15,8 @@ export interface Session {
   /** Events since the start or the oldest remembered one. */
   readonly sent: { readonly s: number; readonly text: string }[];
   socket: WebSocket | undefined;
+  /** When its socket went. */
+  leftAt: number;
   presence: string | undefined;
 }
 

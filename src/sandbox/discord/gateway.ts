@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { INTENT } from './bits.ts';
-import { identifyRefusal, isToken, push, replay, type Session } from './gateway-session.ts';
+import { identifyRefusal, isToken, push, replay, SESSION_KEPT_MS, type Session } from './gateway-session.ts';
 import { isLocal } from './local-only.ts';
 import { canSee } from './permissions.ts';
 import { wireGuildCreate, wireMember, wireReady, wireUser } from './wire-guild.ts';
@@ -69,6 +69,7 @@ export class Gateway {
       // the client resumes or identifies again, on this very socket if it likes
       this.#bySocket.delete(ws);
       session.socket = undefined;
+      session.leftAt = this.#world.clock.now();
       if (!resumable) this.#sessions.delete(session.id);
       ws.send(JSON.stringify({ op: 9, d: resumable }));
     }
@@ -141,9 +142,10 @@ export class Gateway {
       return;
     }
     const { intents, presence } = d as { intents: number; presence?: unknown };
+    this.#forgetOld();
     this.#startsLeft = Math.max(0, this.#startsLeft - 1);
     const id = randomUUID().replaceAll('-', '');
-    const session: Session = { id, intents, seq: 0, sent: [], socket: ws, presence: undefined };
+    const session: Session = { id, intents, seq: 0, sent: [], socket: ws, leftAt: 0, presence: undefined };
     this.#sessions.set(id, session);
     this.#bySocket.set(ws, session);
     push(this.#world, session, { t: 'READY', d: wireReady(this.#world, id, this.url) });
@@ -158,6 +160,7 @@ export class Gateway {
       ws.close(4004, 'Authentication failed.');
       return;
     }
+    this.#forgetOld();
     const session = this.#sessions.get(String(session_id));
     if (session?.socket) {
       this.#bySocket.delete(session.socket);
@@ -172,6 +175,12 @@ export class Gateway {
     this.#bySocket.set(ws, session);
     push(this.#world, session, { t: 'RESUMED', d: {} });
     this.#tellOnline();
+  }
+
+  #forgetOld(): void {
+    const oldest = this.#world.clock.now() - SESSION_KEPT_MS;
+    for (const session of this.#sessions.values())
+      if (!session.socket && session.leftAt < oldest) this.#sessions.delete(session.id);
   }
 
   #present(session: Session, presence: unknown): void {
@@ -211,6 +220,7 @@ export class Gateway {
     this.#bySocket.delete(ws);
     if (!session || session.socket !== ws) return;
     session.socket = undefined;
+    session.leftAt = this.#world.clock.now();
     // a close that says goodbye ends the session; every other one may be resumed
     if (code === 1000 || code === 1001) this.#sessions.delete(session.id);
     this.#tellOnline();

@@ -22,6 +22,7 @@ function target(interaction: Interaction, messageId: string, world: Desk['world'
   return stored;
 }
 
+/** What the webhook paths do when the token is an interaction's. */
 export interface TokenRoutes {
   execute(call: Call): Promise<Reply>;
   read(call: Call): Reply;

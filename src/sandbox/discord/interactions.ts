@@ -7,15 +7,17 @@ import { permissionString, wireChannel, wireMemberPart, wireUser } from './wire-
 import type { Channel, StoredMessage, World } from './world.ts';
 
 /** A bot must answer within this time, else the interaction is dead. */
-export const ACK_WITHIN_MS = 3000;
+const ACK_WITHIN_MS = 3000;
 /** After its creation a token works this long. */
-export const TOKEN_LIVES_MS = 900_000;
+const TOKEN_LIVES_MS = 900_000;
 
+/** One suggestion while an option is typed. */
 export interface Choice {
   readonly name: string;
   readonly value: string | number;
 }
 
+/** One press, command or form on its way to the bot and back. */
 export interface Interaction {
   readonly id: string;
   readonly token: string;
@@ -38,6 +40,7 @@ export interface Interaction {
   forgetDeadline: () => void;
 }
 
+/** All open interactions, found again by their tokens. */
 export interface Interactions {
   open(spec: {
     kind: number;

@@ -19,6 +19,7 @@ interface Line {
   readonly value?: unknown;
 }
 
+/** The guild's memory over restarts. */
 export interface Journal {
   /** What was there at the last stop, by kind in order of first writing. */
   readonly found: readonly Line[];

@@ -3,12 +3,14 @@ import { PERMISSION } from './bits.ts';
 import { permissionsIn } from './permissions.ts';
 import type { Channel, World } from './world.ts';
 
+/** A request's `allowed_mentions`. */
 export interface AllowedMentions {
   readonly parse?: readonly string[] | null | undefined;
   readonly users?: readonly string[] | null | undefined;
   readonly roles?: readonly string[] | null | undefined;
 }
 
+/** Whom a message really pings. */
 export interface Mentions {
   readonly mentions: APIUser[];
   readonly mention_roles: string[];

@@ -18,12 +18,7 @@ const bulk = z.object({ messages: z.array(snowflake).min(2).max(100) });
 const place = (desk: Desk, call: Call): Channel => channelOf(desk.world, param(call, 'channel'));
 
 /** What an author needs to post here, files and embeds included. */
-export function demandPost(
-  desk: Desk,
-  userId: string,
-  channel: Channel,
-  parts: { files: boolean; embeds: boolean },
-): void {
+function demandPost(desk: Desk, userId: string, channel: Channel, parts: { files: boolean; embeds: boolean }): void {
   const needed =
     (channel.kind === 'thread' ? PERMISSION.sendMessagesInThreads : PERMISSION.sendMessages) |
     (parts.files ? PERMISSION.attachFiles : 0n) |

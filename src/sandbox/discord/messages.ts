@@ -3,14 +3,14 @@ import { ApiError } from './api-error.ts';
 import { filesOf } from './attachments.ts';
 import { INTENT } from './bits.ts';
 import { snowflakeAt } from './snowflake.ts';
-import { changeThreadMembers, openThread } from './threads.ts';
+import { changeThreadMembers, openThread, settleIdle } from './threads.ts';
 import { wireMemberPart } from './wire-guild.ts';
 import type { Channel, StoredMessage, World } from './world.ts';
 
 const REMEMBERED_PER_CHANNEL = 2000;
 
 /** How long a nonce is remembered: Discord says "the past few minutes". */
-export const NONCE_WINDOW_MS = 180_000;
+const NONCE_WINDOW_MS = 180_000;
 
 const messageIntent = (channel: Channel, stored: StoredMessage): number =>
   channel.kind === 'direct' || stored.ephemeralFor ? INTENT.directMessages : INTENT.guildMessages;
@@ -122,6 +122,7 @@ export function publicMessage(world: World, channelId: string, messageId: string
 export function channelOf(world: World, channelId: string): Channel {
   const channel = world.channels.get(channelId);
   if (!channel) throw new ApiError(10003);
+  settleIdle(world, channel);
   return channel;
 }
 

@@ -13,6 +13,7 @@ interface OpenModal {
   readonly from: Interaction;
 }
 
+/** Forms that are open on someone's page. */
 export interface Modals {
   /** Opens the bot's modal on the asker's page. */
   show(interaction: Interaction, data: unknown): void;

@@ -2,17 +2,18 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { AppError } from '../../kit/errors.ts';
 import type { MarketControl } from '../market-control.ts';
 import { INTERACTION, PERMISSION } from './bits.ts';
-import { setRoles } from './guild-routes.ts';
 import type { Choice, Interactions } from './interactions.ts';
 import { mentionsIn } from './mentions.ts';
 import { addMessage } from './messages.ts';
 import type { Modals } from './modals.ts';
 import { canSee, permissionsIn } from './permissions.ts';
 import type { PersonChannel, PersonEvent, PersonRequests, PersonState } from './person-api.ts';
+import { giveRole, joinGuild, leaveGuild } from './person-membership.ts';
 import { pressData, selectData } from './person-press.ts';
 import { commandFor, slashData } from './person-slash.ts';
 import { react } from './reaction-routes.ts';
 import { PEOPLE } from './seed.ts';
+import { settleIdle } from './threads.ts';
 import { GUILD_NAME, iso, personChannel, wireMemberPart, wireUser } from './wire-guild.ts';
 import type { Channel, StoredMessage, World } from './world.ts';
 
@@ -36,6 +37,9 @@ export interface PersonSide {
   react(ask: { as: string; channelId: string; messageId: string; emoji: string; on: boolean }): void;
   /** Gives or takes a role as a server admin would. */
   setRole(userId: string, roleId: string, on: boolean): void;
+  /** Leaves the server; direct messages stay. */
+  leave(as: string): void;
+  join(as: string): void;
   directChannelId(as: string): string;
   market(ask: Ask<'/sandbox/market'>): void;
   /** Hears what the page of this person hears; the returned function ends it. */
@@ -62,6 +66,7 @@ export function createPerson(deps: {
   const place = (as: string, channelId: string): Channel => {
     const channel = world.channels.get(channelId);
     if (!channel || !canSee(world, known(as), channel)) throw new AppError('not_found', 'There is no such channel.');
+    settleIdle(world, channel);
     return channel;
   };
   const at = (as: string, channelId: string, messageId: string): { channel: Channel; stored: StoredMessage } => {
@@ -215,11 +220,9 @@ export function createPerson(deps: {
       const { channel, stored } = at(as, channelId, messageId);
       react(world, channel, stored, as, emoji, on);
     },
-    setRole(userId, roleId, on) {
-      const member = world.members.get(userId);
-      if (!member || !world.roles.has(roleId)) throw new AppError('not_found', 'There is no such member or role.');
-      setRoles(world, member, on ? [...member.roles, roleId] : member.roles.filter((id) => id !== roleId));
-    },
+    setRole: (userId, roleId, on) => giveRole(world, userId, roleId, on),
+    leave: (as) => leaveGuild(world, known(as)),
+    join: (as) => joinGuild(world, known(as)),
     directChannelId(as) {
       for (const channel of world.channels.values())
         if (channel.kind === 'direct' && channel.userId === as) return channel.id;

@@ -15,12 +15,13 @@ const REAL: readonly { readonly of: RegExp; readonly limit: number; readonly win
 const ROOMY = { limit: 40, windowMs: 1000 };
 const WIDE = { limit: 10_000, windowMs: 1000 };
 
-export interface Verdict {
+interface Verdict {
   readonly headers: Record<string, string>;
   /** Present when the call must be answered 429. */
   readonly refused?: { message: string; retry_after: number; global: boolean };
 }
 
+/** Who may call now, and how to tell the others when. */
 export interface RateLimits {
   /** `major` is the channel, guild or webhook of the path. */
   take(routeKey: string, major: string): Verdict;

@@ -8,11 +8,13 @@ export interface Call {
   readonly files: readonly Upload[];
 }
 
+/** What a route answers; no body with 204. */
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
 }
 
+/** One route of the HTTP API. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v10`, with `:names`. */
@@ -28,6 +30,7 @@ const route =
   (method: Route['method'], auth: Route['auth'] = 'bot', unlimited = false) =>
   (path: string, answer: Route['answer']): Route => ({ method, path, auth, unlimited, answer });
 
+// one short word per kind of route: the lists of routes read like Discord's own documentation
 export const get = route('GET');
 export const post = route('POST');
 export const put = route('PUT');

@@ -4,6 +4,7 @@ import { PERMISSION } from './bits.ts';
 import { createSnowflakes, fixedId } from './snowflake.ts';
 import type { Channel, World } from './world.ts';
 
+/** The guild's text channels with their topics, in display order. */
 export const TEXT_CHANNELS = {
   welcome: 'What this bot does, and one button to begin',
   market: 'The session, the indices and the movers, edited in place',
@@ -13,6 +14,7 @@ export const TEXT_CHANNELS = {
   ops: 'Health of the feeds and the alerts',
 } as const;
 
+/** The name of a channel that every sandbox has. */
 export type ChannelKey = keyof typeof TEXT_CHANNELS;
 
 const everyonePermissions =

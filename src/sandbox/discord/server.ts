@@ -29,6 +29,7 @@ import { threadRoutes } from './thread-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 import type { World } from './world.ts';
 
+/** How to start it; the rest has defaults that behave like the real service. */
 export interface DiscordOptions {
   /** 0 takes any free port. */
   readonly port: number;
@@ -58,6 +59,7 @@ export interface DiscordOptions {
   readonly log?: { warn(detail: object, text: string): void };
 }
 
+/** A running embedded Discord. */
 export interface DiscordSandbox {
   /** `http://127.0.0.1:4040`, where the page is. */
   readonly url: string;

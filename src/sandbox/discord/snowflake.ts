@@ -18,6 +18,7 @@ export function isSnowflake(text: unknown): text is string {
   return typeof text === 'string' && /^\d{15,20}$/.test(text);
 }
 
+/** The source of new ids. */
 export interface Snowflakes {
   next(): string;
   /** Later ids are larger than this one, also when the clock went back. */

@@ -1,6 +1,7 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { ApiError } from './api-error.ts';
 import { INTENT } from './bits.ts';
+import { snowflakeAt } from './snowflake.ts';
 import { personChannel, wireChannel, wireMember, wireThreadMember } from './wire-guild.ts';
 import type { Channel, Thread, World } from './world.ts';
 
@@ -66,6 +67,15 @@ export function openThread(world: World, thread: Thread): void {
   if (thread.archived) changeThread(world, thread, { archived: false });
 }
 
+/** Archives a thread that was quiet for its time; called whenever someone looks at it. */
+export function settleIdle(world: World, channel: Channel): void {
+  if (channel.kind !== 'thread' || channel.archived) return;
+  const spokeAt = channel.lastMessageId ? snowflakeAt(channel.lastMessageId) : channel.createdAt;
+  const quietSince = Math.max(spokeAt, channel.archiveChangedAt);
+  if (world.clock.now() > quietSince + channel.autoArchiveMinutes * 60_000)
+    changeThread(world, channel, { archived: true });
+}
+
 /** Removes a channel or thread with its messages and tells it. */
 export function removeChannel(world: World, channel: Channel): void {
   world.channels.delete(channel.id);
@@ -93,6 +103,10 @@ export function changeThreadMembers(
   for (const id of fresh) thread.joinedAt[id] = at;
   for (const id of gone) delete thread.joinedAt[id];
   world.keep('channel', thread.id, thread);
+  if (thread.type === 12) {
+    for (const id of fresh) world.tell({ type: 'channel', channel: personChannel(thread) }, id);
+    for (const id of gone) world.tell({ type: 'channel_delete', id: thread.id }, id);
+  }
   const d = {
     id: thread.id,
     guild_id: world.guildId,

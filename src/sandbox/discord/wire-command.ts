@@ -150,4 +150,5 @@ export const commandList = z.array(command).superRefine((list, ctx) => {
   }
 });
 
+/** A command as it was read. */
 export type CommandForm = z.infer<typeof command>;

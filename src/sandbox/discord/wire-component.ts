@@ -171,5 +171,3 @@ export const modal = z.object({
     .min(1)
     .max(5),
 });
-
-export type WireComponent = z.infer<typeof v2Components>[number] | z.infer<typeof section>['accessory'];

@@ -28,6 +28,7 @@ const embed = z.object({
     .nullish(),
 });
 
+/** An embed as it was read. */
 export type Embed = z.infer<typeof embed>;
 
 const weight = (one: Embed): number =>

@@ -17,11 +17,12 @@ export function wireUser(world: World, userId: string): APIUser {
   return found;
 }
 
-/** A member; messages carry it without `user`. */
+/** A member with its user. */
 export function wireMember(world: World, member: Member): object {
   return { ...wireMemberPart(member), user: wireUser(world, member.userId) };
 }
 
+/** A member without `user`, as messages and interactions carry it. */
 export function wireMemberPart(member: Member): object {
   return {
     avatar: null,

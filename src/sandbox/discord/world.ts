@@ -3,6 +3,7 @@ import type { Clock } from '../../kit/clock.ts';
 import type { PersonEvent } from './person-api.ts';
 import type { Snowflakes } from './snowflake.ts';
 
+/** What a role or member may do differently in one channel. */
 export interface Overwrite {
   id: string;
   /** 0 role, 1 member. */
@@ -11,6 +12,7 @@ export interface Overwrite {
   deny: string;
 }
 
+/** A text channel of the guild. */
 export interface TextChannel {
   kind: 'text';
   id: string;
@@ -22,6 +24,7 @@ export interface TextChannel {
   rateLimitPerUser: number;
 }
 
+/** A thread under a text channel. */
 export interface Thread {
   kind: 'thread';
   id: string;
@@ -43,15 +46,17 @@ export interface Thread {
   rateLimitPerUser: number;
 }
 
-export interface DirectChannel {
+interface DirectChannel {
   kind: 'direct';
   id: string;
   userId: string;
   lastMessageId: string | null;
 }
 
+/** Every place that holds messages. */
 export type Channel = TextChannel | Thread | DirectChannel;
 
+/** A message with what its answer does not tell. */
 export interface StoredMessage {
   message: APIMessage;
   /** The one person who may see it. */
@@ -61,6 +66,7 @@ export interface StoredMessage {
   deleted?: boolean;
 }
 
+/** A person or the bot in this guild. */
 export interface Member {
   userId: string;
   nick: string | null;
@@ -68,6 +74,7 @@ export interface Member {
   joinedAt: number;
 }
 
+/** A channel webhook, not one of an interaction. */
 export interface Webhook {
   id: string;
   token: string;
@@ -96,6 +103,7 @@ export interface Kept {
   webhook: Webhook;
 }
 
+/** The guild with all that happened in it, and the two ways out: to the bot and to the page. */
 export interface World {
   /** `http://127.0.0.1:4040`. */
   origin: string;

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 
+/** A JSON schema, of which only the keywords in use are looked at. */
 export type Schema = { readonly [key: string]: unknown };
 
 interface Content {
   readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
 }
 
-export interface Operation {
+interface Operation {
   /** `POST /channels/{channel_id}/messages`. */
   readonly name: string;
   readonly request: Schema | undefined;
   readonly responses: Readonly<Record<string, Schema | undefined>>;
 }
 
+/** The file, ready to be asked. */
 export interface Spec {
   /** Registered once; every `$ref` of an operation points into it. */
   readonly components: Schema;

@@ -4,8 +4,7 @@ import type { Problem } from './problem.ts';
 import { readSpec, type Schema } from './spec.ts';
 import { unknownProperties } from './unknown-properties.ts';
 
-export type { Problem } from './problem.ts';
-
+/** Both directions of one API. */
 export interface DiscordValidator {
   /** What Discord would refuse or drop of this request; `path` with or without `/api/v10`. */
   request(method: string, path: string, body: unknown): Problem[];

@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { ChannelType, Events, type GuildMember, PermissionFlagsBits, type TextChannel } from 'discord.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditRequests } from '../../contracts/discord/audit.ts';
-import { type Stage, setStage } from './stage.ts';
+import { createPushedClock, type Stage, setStage } from './stage.ts';
 
+const clock = createPushedClock();
 let stage: Stage;
 let channel: TextChannel;
 beforeAll(async () => {
   const extra =
     PermissionFlagsBits.ManageChannels | PermissionFlagsBits.ManageNicknames | PermissionFlagsBits.ManageWebhooks;
-  stage = await setStage({ extraBotPermissions: extra });
+  stage = await setStage({ extraBotPermissions: extra, clock });
 });
 afterAll(() => stage.stop());
 beforeEach(async () => {
@@ -54,6 +55,17 @@ describe('a thread', () => {
     expect((await awake).channel.archived).toBe(false);
   });
 
+  it('that was quiet for its time is found archived, until someone speaks', async () => {
+    const thread = await channel.threads.create({ name: 'quiet', autoArchiveDuration: 60 });
+    const first = await thread.send('x');
+    clock.push(59 * 60_000);
+    await first.edit('still open');
+    clock.push(2 * 60_000);
+    await expect(first.edit('too late')).rejects.toMatchObject({ code: 50083 });
+    await thread.send('awake');
+    await first.edit('open again');
+  });
+
   it('that is locked keeps people out', async () => {
     const thread = await channel.threads.create({ name: 'locked' });
     await thread.edit({ locked: true, archived: true });
@@ -65,7 +77,9 @@ describe('a thread', () => {
     const thread = await channel.threads.create({ name: 'private', type: ChannelType.PrivateThread });
     const sees = () => discord.person.state(discord.users.pro).channels.some((one) => one.id === thread.id);
     expect(sees()).toBe(false);
+    const shown = stage.hear(discord.users.pro, 'channel');
     await thread.members.add(discord.users.pro);
+    expect((await shown).channel.id).toBe(thread.id);
     expect(sees()).toBe(true);
     expect((await thread.members.fetch()).size).toBe(2);
     await thread.members.remove(discord.users.pro);
@@ -163,6 +177,17 @@ describe('the rest of the guild', () => {
     const found = await (await guild()).members.search({ query: 'oli' });
     expect(found.map((one) => one.displayName)).toEqual(['Olivia']);
     await expect((await guild()).members.fetch('1460000000000000001')).rejects.toMatchObject({ code: 10013 });
+  });
+
+  it('people leave and come back without their roles', async () => {
+    const { person, users } = stage.discord;
+    person.leave(users.pro);
+    expect(() => as('pro', channel.id, 'x')).toThrow(/no such channel/);
+    await expect((await guild()).members.fetch({ user: users.pro, force: true })).rejects.toMatchObject({
+      code: 10007,
+    });
+    person.join(users.pro);
+    expect((await (await guild()).members.fetch({ user: users.pro, force: true })).roles.cache.size).toBe(1);
   });
 
   it('a webhook posts under its own name and dies with its token', async () => {
