@@ -1,4 +1,14 @@
-import { ActivityType, Client, Events, GatewayIntentBits, type Message, Partials, Routes } from 'discord.js';
+import {
+  ActivityType,
+  Client,
+  Events,
+  GatewayIntentBits,
+  type Message,
+  Partials,
+  type RESTOptions,
+  type ResponseLike,
+  Routes,
+} from 'discord.js';
 import type { Caller, CommandDefinition, Ctx, Invoke } from '../command.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
@@ -40,6 +50,12 @@ export interface Bot extends Posts {
   isReady(): boolean;
 }
 
+/**
+ * Node's own fetch: discord.js carries another undici than ours, both share one global dispatcher, and whichever was loaded
+ * first refuses the other's forms, so that a chart could be sent or not by the order of imports.
+ */
+const makeRequest: RESTOptions['makeRequest'] = (url, init) => fetch(url, init as RequestInit) as Promise<ResponseLike>;
+
 const READY_MS = 30_000;
 
 const FATAL: Readonly<Record<number, string>> = {
@@ -62,7 +78,11 @@ export function createBot(deps: BotDeps): Bot {
     partials: [Partials.Channel],
     allowedMentions: { parse: [] },
     // a lost answer must not become three messages: what may be repeated is repeated in one place of ours
-    rest: { retries: 0, ...(restApiUrl === undefined ? {} : { api: restApiUrl, cdn: new URL(restApiUrl).origin }) },
+    rest: {
+      retries: 0,
+      makeRequest,
+      ...(restApiUrl === undefined ? {} : { api: restApiUrl, cdn: new URL(restApiUrl).origin }),
+    },
   });
   const dispatch = createDispatcher(deps);
   const up = metrics.gauge('discord_up', 'Whether the gateway connection stands');
