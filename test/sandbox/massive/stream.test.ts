@@ -81,11 +81,23 @@ describe('the conversation', () => {
     expect(client.statuses().at(-1)).toContain("auth_failed: Your plan doesn't include websocket access");
   });
 
-  it('drops a client that never authenticates', async () => {
-    const { massive } = await start(10, { authTimeoutMs: 30 });
+  it('hears no request before the key', async () => {
+    const { massive } = await start(10);
+    const client = await openStream(`${massive.wsUrl}/stocks`);
+    await client.received(1);
+    client.send('subscribe', 'AM.GOOG');
+    await client.settled();
+    expect(client.statuses()).toEqual(['connected: Connected Successfully']);
+  });
+
+  it('drops a client that never authenticates, and only that one', async () => {
+    const { massive } = await start(10, { authTimeoutMs: 200 });
+    const known = await openStream(`${massive.wsUrl}/stocks`);
+    await known.login('AM.GOOG');
     const client = await openStream(`${massive.wsUrl}/indices`);
     expect(await client.closed).toBe(1006);
     expect(client.statuses().at(-1)).toBe('auth_timeout: No authentication request received.');
+    await known.settled();
   });
 
   it('passes over what is not a request', async () => {
