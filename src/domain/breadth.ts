@@ -1,6 +1,6 @@
 import type { StockSnapshot } from './market.ts';
 
-export type MarketMood = 'strongly negative' | 'negative' | 'neutral' | 'positive' | 'strongly positive';
+type MarketMood = 'strongly negative' | 'negative' | 'neutral' | 'positive' | 'strongly positive';
 
 /** How many stocks take part in the day's move; members are absent where nothing is known. */
 export interface Breadth {

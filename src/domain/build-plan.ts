@@ -49,7 +49,7 @@ const TRAIL_ATRS = 1.5;
 const calendar = createCalendar();
 
 /** When an untriggered plan ends: half an hour before the close of its session, or of the next one when it was decided after that. */
-export function expiryOf(day: SessionDay, decidedAt: number): number {
+function expiryOf(day: SessionDay, decidedAt: number): number {
   const endsAt = day.closesAt - LAST_ENTRY_BEFORE_CLOSE_MS;
   return decidedAt < endsAt ? endsAt : calendar.next(day.on).closesAt - LAST_ENTRY_BEFORE_CLOSE_MS;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../src/domain/bar.ts';
 import type { PlanInputs } from '../../src/domain/build-plan.ts';
-import { buildPlan } from '../../src/domain/build-plan.ts';
+import { buildPlan, ENGINE_VERSION } from '../../src/domain/build-plan.ts';
 import { canonicalJson } from '../../src/domain/canonical.ts';
 import { detectors } from '../../src/domain/detectors/all.ts';
 import type { Plan, PlanQuestion } from '../../src/domain/plan.ts';
@@ -129,6 +129,7 @@ describe('every plan of 28 real sessions', () => {
   test('is what its schema says, with nothing undefined', () => {
     for (const plan of plans) {
       expect(planSchema.parse(plan)).toEqual(plan);
+      expect(plan.engineVersion).toBe(ENGINE_VERSION);
       expect(() => canonicalJson(plan)).not.toThrow();
       expect(shortPlanId(plan.planId)).toMatch(/^[0-9a-f]{6}$/);
     }
