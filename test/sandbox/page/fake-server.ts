@@ -1,19 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageFile } from '../../../src/sandbox/page/page-files.ts';
+import { answerTo, chartPng, startMessages } from './fake-messages.ts';
 import {
-  answerTo,
   BOT,
   CHANNELS,
   COMMANDS,
-  chartPng,
   freshId,
   GENERAL,
   PEOPLE,
   pressedBy,
   RISK_MODAL,
   SYMBOLS,
-  startMessages,
   usedBy,
   type WireMessage,
   wireMessage,

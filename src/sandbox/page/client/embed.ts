@@ -1,4 +1,4 @@
-import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
+import type { APIEmbed, APIEmbedField, APIMessage } from 'discord-api-types/v10';
 import { el } from './element.ts';
 import { webHref } from './markdown-inline.ts';
 import { inlineMarkdown, markdown } from './markdown-view.ts';
@@ -29,7 +29,7 @@ function link(url: string | undefined, children: readonly Node[]): Node {
 }
 
 /** One embed with its colour bar. */
-export function embed(data: APIEmbed, reader: Reader): HTMLElement {
+export function embed(data: APIEmbed, message: APIMessage, reader: Reader): HTMLElement {
   const fields = data.fields ?? [];
   const spans = fieldSpans(fields);
   const body = el(
@@ -67,15 +67,17 @@ export function embed(data: APIEmbed, reader: Reader): HTMLElement {
     { class: data.thumbnail ? 'embed with-thumbnail' : 'embed' },
     body,
     data.thumbnail && picture({ ...data.thumbnail, alt: data.title }, 'embed-thumbnail'),
-    data.image && picture({ ...data.image, alt: imageAlt(data) }, 'embed-image'),
+    data.image && picture({ ...data.image, alt: imageAlt(data, message) }, 'embed-image'),
     footer.length > 0 && el('div', { class: 'embed-footer' }, ...footer),
   );
   if (data.color !== undefined) card.style.setProperty('--bar', hexColour(data.color));
   return card;
 }
 
-// Discord's wire has no alt text for embed images but sends a description where the bot gave one
-function imageAlt(data: APIEmbed): string {
+// an embed's image has no alt text of its own on the wire; the attachment it shows has
+function imageAlt(data: APIEmbed, message: APIMessage): string {
+  const file = message.attachments.find((one) => one.url === data.image?.url);
   const described: { description?: unknown } | undefined = data.image;
-  return typeof described?.description === 'string' ? described.description : (data.title ?? '');
+  const own = typeof described?.description === 'string' ? described.description : undefined;
+  return file?.description ?? own ?? data.title ?? '';
 }

@@ -1,12 +1,11 @@
 import { createActions } from './actions.ts';
-import { fetchMessages, fetchState, Refused } from './api.ts';
 import { drawChannelHead, drawTyping } from './channel-head.ts';
 import { drawChannels } from './channel-list.ts';
 import { createClockBar } from './clock-bar.ts';
 import { createComposer } from './composer.ts';
+import { Connection } from './connection.ts';
 import { createDrawer } from './drawer.ts';
 import { part } from './element.ts';
-import { EventStream } from './events.ts';
 import { drawIdentity } from './identity.ts';
 import { nowNear } from './market-clock.ts';
 import { drawMembers } from './member-list.ts';
@@ -17,7 +16,6 @@ import { Session } from './session.ts';
 
 const TICK_MS = 200;
 const HOUSEKEEPING_MS = 1_000;
-const REMEMBERED = 'sandbox-as';
 
 const session = new Session(() => Date.now());
 const actions = createActions(session);
@@ -32,7 +30,6 @@ const elements = {
   identity: part('identity', HTMLElement),
   composer: part('composer', HTMLFormElement),
 };
-let stream: EventStream | undefined;
 let closeModal: (() => void) | undefined;
 
 const reader: Reader = {
@@ -100,17 +97,21 @@ const closeDrawer = createDrawer(
   part('backdrop', HTMLElement),
 );
 
-async function load(channelId: string): Promise<void> {
-  const as = session.as;
-  const askedAt = session.turn();
-  try {
-    const messages = await fetchMessages(channelId, as);
-    if (session.as === as) session.setMessages(channelId, messages, askedAt);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    composer.complain(error.message);
-  }
-}
+const connection = new Connection({
+  session,
+  onFresh: showAddress,
+  onEvent(event) {
+    session.apply(event);
+    if (event.type !== 'modal') return;
+    closeModal?.();
+    closeModal = openModal(event.modalId, event.modal, reader, actions);
+  },
+  onLink(open) {
+    elements.link.hidden = open;
+    if (!open) closeModal?.();
+  },
+  complain: (text) => composer.complain(text),
+});
 
 function showAddress(): void {
   const channels = session.state?.channels ?? [];
@@ -121,55 +122,12 @@ function showAddress(): void {
   if (channel.id !== wanted) history.replaceState(undefined, '', `#${channel.id}`);
   session.open(channel.id);
   composer.sync();
-  if (!session.isLoaded(channel.id)) void load(channel.id);
-}
-
-function noteLink(open: boolean): void {
-  session.online = open;
-  elements.link.hidden = open;
-}
-
-async function refresh(as: string): Promise<void> {
-  const state = await fetchState(as);
-  const known =
-    state.users.find((user) => user.id === as) ?? state.users.find((user) => user.role === 'owner') ?? state.users[0];
-  if (!known) throw new Refused('The sandbox has no people to be.');
-  session.replace(state, known.id);
-  sessionStorage.setItem(REMEMBERED, known.id);
-  if (!stream) connect();
-  else showAddress();
-}
-
-/** The stream comes first; what is fetched after it opened can miss nothing. */
-function connect(): void {
-  stream?.stop();
-  closeModal?.();
-  stream = new EventStream(
-    session.as,
-    (event) => {
-      session.apply(event);
-      if (event.type === 'modal') {
-        closeModal?.();
-        closeModal = openModal(event.modalId, event.modal, reader, actions);
-      }
-    },
-    (open) => {
-      noteLink(open);
-      if (open) refresh(session.as).catch(reportOutage);
-    },
-  );
-  stream.start();
-}
-
-function reportOutage(error: unknown): void {
-  if (!(error instanceof Refused)) throw error;
-  noteLink(false);
+  if (!session.isLoaded(channel.id)) void connection.load(channel.id);
 }
 
 function become(userId: string): void {
-  stream?.stop();
-  stream = undefined;
-  refresh(userId).catch(reportOutage);
+  closeModal?.();
+  connection.become(userId);
 }
 
 let drawn = false;
@@ -226,20 +184,7 @@ setInterval(() => clock.tick(), TICK_MS);
 setInterval(() => {
   session.expire();
   list.tick();
+  void connection.syncMarket();
 }, HOUSEKEEPING_MS);
 
-async function begin(): Promise<void> {
-  for (let pauseMs = 250; ; pauseMs = Math.min(4_000, pauseMs * 2)) {
-    try {
-      await refresh(sessionStorage.getItem(REMEMBERED) ?? '');
-      return;
-    } catch (error) {
-      reportOutage(error);
-      // the remembered person may belong to another sandbox
-      sessionStorage.removeItem(REMEMBERED);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
-}
-
-await begin();
+await connection.start();

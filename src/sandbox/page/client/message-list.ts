@@ -110,6 +110,9 @@ export function createMessageList(
     intro.hidden = !channel;
   }
 
+  const isMine = (message: APIMessage): boolean =>
+    message.author.id === session.as || message.interaction_metadata?.user.id === session.as;
+
   function place(items: readonly HTMLLIElement[]): void {
     const keep = new Set<Element>(items);
     for (const child of [...list.children]) if (!keep.has(child)) child.remove();
@@ -131,6 +134,7 @@ export function createMessageList(
       : [...list.children].find((child) => child.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top);
     const anchorTop = anchor?.getBoundingClientRect().top ?? 0;
     const before = rows.size;
+    const newest = [...rows.keys()].at(-1);
     const messages = session.messages(channelId).sort((a, b) => compareIds(a.id, b.id));
     const items: HTMLLIElement[] = [];
     let previous: APIMessage | undefined;
@@ -149,7 +153,8 @@ export function createMessageList(
     }
     place(items);
     list.setAttribute('aria-busy', String(!session.isLoaded(channelId)));
-    if (pinned) toEnd();
+    // what the reader has said or asked for is what they want to see next
+    if (pinned || (before > 0 && messages.some((one) => isMine(one) && compareIds(one.id, newest ?? '') > 0))) toEnd();
     else {
       if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - anchorTop;
       if (rows.size > before) jump.hidden = false;

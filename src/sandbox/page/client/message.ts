@@ -108,7 +108,7 @@ function body(message: APIMessage, reader: Reader): HTMLElement[] {
     );
   }
   for (const file of files.filter((one) => !isPicture(one))) parts.push(fileCard(file.filename, file.size, file.url));
-  for (const one of shown.embeds) parts.push(embed(one, reader));
+  for (const one of shown.embeds) parts.push(embed(one, shown, reader));
   parts.push(...components(shown, reader));
   if (message.edited_timestamp) {
     const edited = el(

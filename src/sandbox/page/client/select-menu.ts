@@ -95,8 +95,7 @@ export function selectMenu(menu: SelectMenu): HTMLElement {
     face.setAttribute('aria-expanded', 'true');
     face.setAttribute('aria-controls', list.element.id);
     highlight();
-    addEventListener('scroll', onScroll, true);
-    addEventListener('resize', close);
+    requestAnimationFrame(follow);
   }
 
   function close(): void {
@@ -104,15 +103,15 @@ export function selectMenu(menu: SelectMenu): HTMLElement {
     face.setAttribute('aria-expanded', 'false');
     face.removeAttribute('aria-activedescendant');
     list.element.remove();
-    removeEventListener('scroll', onScroll, true);
-    removeEventListener('resize', close);
     if (many && chosen.join() !== menu.chosen.join() && chosen.length >= menu.min) menu.onChoose(chosen);
   }
 
-  function onScroll(event: Event): void {
-    if (event.target === list.element) return;
-    if (face.isConnected) place();
-    else close();
+  /** Stays with its button while the page moves, and goes when the message is drawn anew. */
+  function follow(): void {
+    if (!isOpen()) return;
+    if (!face.isConnected) close();
+    else place();
+    requestAnimationFrame(follow);
   }
 
   function highlight(): void {
