@@ -8,7 +8,7 @@ export interface PriceScale {
 }
 
 /** How far levels may stretch the picture beyond its bars, in heights of the bars. */
-const LEVEL_STRETCH = 0.35;
+const LEVEL_STRETCH = 0.2;
 const PADDING = 0.06;
 /** Smallest height shown, as a share of the price, so that one flat bar is not a full-height rectangle. */
 const FLATTEST = 0.002;

@@ -13,6 +13,9 @@ export { whyCard } from './why-card.ts';
 
 /** Long enough to be one member's own plan, short enough for a button. */
 const BUTTON_ID_LENGTH = 12;
+/** The strongest reasons; "Why?" has them all. */
+const REASONS_FOR = 3;
+const REASONS_AGAINST = 2;
 
 /** A plan with its chart, as one acts on it; `bars` are those it was decided on. */
 export function planCard(
@@ -109,7 +112,10 @@ function confidenceLine({ confidence }: Plan): string {
 function reasonLines({ rationale }: Plan): string[] {
   const line = (word: string, reasons: readonly string[]): string[] =>
     reasons.length === 0 ? [] : [`**${word}** ${reasons.map(escapeMarkdown).join(' · ')}`];
-  return [...line('For:', rationale.for), ...line('Against:', rationale.against)];
+  return [
+    ...line('For:', rationale.for.slice(0, REASONS_FOR)),
+    ...line('Against:', rationale.against.slice(0, REASONS_AGAINST)),
+  ];
 }
 
 function endLine({ expiresAt, invalidation }: Plan): string {

@@ -101,7 +101,7 @@ export function createBot(deps: BotDeps): Bot {
   client.on(Events.ShardResume, () => up.set(1));
   client.on(Events.ShardReconnecting, () => {
     up.set(0);
-    log.warn('discord connection lost, reconnecting');
+    if (running) log.warn('discord connection lost, reconnecting');
   });
   client.on(Events.ShardDisconnect, ({ code }) => end(code));
   client.on(Events.ShardError, (err) => log.warn({ err }, 'discord connection failed'));

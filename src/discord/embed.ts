@@ -23,8 +23,13 @@ export function embedBody(
   const footer = truncate(footerLine(card, now), FOOTER);
   const fields = fieldsOf(card.blocks);
   const used = title.length + footer.length + lengthOf(fields);
-  const text = card.blocks.map(textOf).filter((part) => part !== '');
-  const description = truncate(text.join('\n\n'), Math.min(LIMIT.embedDescription, LIMIT.embedTotal - used));
+  // a code block has its own space below
+  const text = card.blocks
+    .map(textOf)
+    .filter((part) => part !== '')
+    .reduce((all, part) => `${all}${all.endsWith('```') || all === '' ? '\n' : '\n\n'}${part}`, '')
+    .trim();
+  const description = truncate(text, Math.min(LIMIT.embedDescription, LIMIT.embedTotal - used));
   const color = TONE_NUMBER[card.tone];
   const [first, ...others] = pictures;
   const embed: APIEmbed = {

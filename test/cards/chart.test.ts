@@ -102,6 +102,27 @@ describe('a chart', () => {
   });
 });
 
+describe('the lines of a chart', () => {
+  it('draw the VWAP of the last session only, from its open on', () => {
+    const premarket = sampleBars(1, { on: '2014-06-09' }).map((bar) => ({
+      ...bar,
+      openAt: atNewYork('2014-06-09', '08:00'),
+    }));
+    const bars = [...sampleBars(78), ...premarket, ...sampleBars(10, { on: '2014-06-09' })];
+    const line = averageLines(bars, '5m').find(({ label }) => label === 'VWAP');
+    const alone = averageLines(sampleBars(10, { on: '2014-06-09' }), '5m').find(({ label }) => label === 'VWAP');
+    expect(line?.values.slice(0, 79)).toEqual(Array.from({ length: 79 }, () => undefined));
+    expect(line?.values.slice(79)).toEqual(alone?.values);
+  });
+
+  it('have no VWAP without volume or on day bars', () => {
+    const labels = (bars: ChartSpec['bars'], timeframe: '5m' | '1d'): string[] =>
+      averageLines(bars, timeframe).map(({ label }) => label);
+    expect(labels(sampleBars(30, { volume: false }), '5m')).toEqual(['EMA 9', 'EMA 20']);
+    expect(labels(sampleBars(30, { timeframe: '1d' }), '1d')).toEqual(['EMA 9', 'EMA 20']);
+  });
+});
+
 describe('scales', () => {
   it('keep far key levels out but every price of a plan in', () => {
     const bars = sampleBars(30);
