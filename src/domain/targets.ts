@@ -45,7 +45,7 @@ export function scaleOut(input: {
       shareRatio,
       reason:
         nudged === undefined || blocking === undefined
-          ? `${r} R, no level stands just before it`
+          ? `${r} R, nothing just before it`
           : `a tick before ${blocking.name}, which stands just before ${r} R`,
     });
   }

@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Bar, BarVersion, Timeframe } from '../../src/domain/bar.ts';
-import { isSane, mergeBar } from '../../src/domain/bar.ts';
+import { isSane } from '../../src/domain/bar.ts';
 import { barClosesAt, closedBars, createBarRoller, rollUp, spanOf } from '../../src/domain/roll-up.ts';
-import type { SessionDay } from '../../src/domain/session.ts';
 import { atNewYork, extendedHours } from '../../src/domain/session.ts';
-import { calendar, recordings } from './market-data.ts';
+import { dayOn } from './ask.ts';
+import { recordings } from './market-data.ts';
 
 const MINUTE_MS = 60_000;
 const WIDER: readonly Timeframe[] = ['5m', '15m', '1h', '1d'];
-
-function dayOn(on: string): SessionDay {
-  const day = calendar.day(on);
-  if (!day) throw new Error(`${on} has no session`);
-  return day;
-}
 
 const day = dayOn('2015-12-23');
 const at = (time: string): number => atNewYork(day.on, time);
@@ -33,30 +27,6 @@ const minute = (time: string | number, price = 100, more: Partial<Bar> = {}): Ba
 
 const times = (bars: readonly Bar[]): string[] =>
   bars.map((bar) => new Date(bar.openAt - 5 * 3_600_000).toISOString().slice(11, 16));
-
-describe('a sane bar', () => {
-  test.each([
-    ['a high under its low', { high: 99, low: 101, open: 100, close: 100 }],
-    ['no price', { close: Number.NaN }],
-    ['a price of zero', { low: 0 }],
-    ['a negative price', { low: -1 }],
-    ['an endless price', { high: Number.POSITIVE_INFINITY }],
-    ['an open outside high and low', { open: 103 }],
-    ['negative volume', { volume: -1 }],
-    ['volume that is no number', { volume: Number.NaN }],
-    ['an average of zero', { vwap: 0 }],
-    ['no time', { openAt: Number.NaN }],
-  ])('does not have %s', (_, fault) => {
-    expect(isSane(minute('10:00', 100, { high: 102, low: 98, ...fault }))).toBe(false);
-  });
-
-  test('may be flat, silent or without volume', () => {
-    expect(isSane(minute('10:00'))).toBe(true);
-    expect(isSane(minute('10:00', 100, { volume: 0 }))).toBe(true);
-    const { volume: _, ...index } = minute('10:00');
-    expect(isSane(index)).toBe(true);
-  });
-});
 
 describe('windows', () => {
   test('of five minutes count from the open', () => {
@@ -244,29 +214,5 @@ describe('closed bars', () => {
       }
     }
     expect(days).toBe(15);
-  });
-});
-
-describe('two reports of one minute', () => {
-  const report = fc
-    .record({ price: fc.integer({ min: 1, max: 3 }), volume: fc.nat(2), version: fc.nat(2) })
-    .map(({ price, volume, version }) => ({ bar: minute('10:00', price, { volume }), version }));
-
-  test('settle the same in any order and any grouping', () => {
-    fc.assert(
-      fc.property(report, report, report, (a, b, c) => {
-        expect(mergeBar(a, b)).toEqual(mergeBar(b, a));
-        expect(mergeBar(mergeBar(a, b), c)).toEqual(mergeBar(a, mergeBar(b, c)));
-        expect(mergeBar(a, a)).toEqual(a);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-
-  test('settle for the later version', () => {
-    const [old, revised] = [100, 101].map((price, version) => ({ bar: minute('10:00', price), version }));
-    if (!old || !revised) throw new Error('two reports');
-    expect(mergeBar(revised, old).bar.close).toBe(101);
-    expect(mergeBar(undefined, old)).toBe(old);
   });
 });
