@@ -10,11 +10,12 @@ import { isOutage, MassiveError } from './errors.ts';
 import { nextPath } from './next-url.ts';
 import { createRefusals } from './refusals.ts';
 import { readAnswer, transportError } from './response.ts';
+import type { Envelope } from './wire/envelope.ts';
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** One call: `endpoint` is our short name (log, metrics, errors), `scope` what a plan limit applies to. */
-export interface Call {
+interface Call {
   readonly endpoint: string;
   /** The endpoint's name unless given; add the asset class where plans are bought per class. */
   readonly scope?: string;
@@ -25,9 +26,9 @@ export interface Call {
 
 /** The way to the provider's REST side; every failure is a MassiveError. */
 export interface MassiveHttp {
-  get(call: Call): Promise<unknown>;
+  get(call: Call): Promise<Envelope>;
   /** Follows `next_url` on the same host, at most 50 pages; what comes after that is a `bad_payload`, never cut silently. */
-  pages(call: Call): AsyncGenerator<unknown>;
+  pages(call: Call): AsyncGenerator<Envelope>;
   close(): Promise<void>;
 }
 
@@ -107,7 +108,7 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
     }
   };
 
-  const fetchOnce = async (endpoint: string, path: string): Promise<unknown> => {
+  const fetchOnce = async (endpoint: string, path: string): Promise<Envelope> => {
     try {
       const response = await pool.request({
         origin,
@@ -125,7 +126,7 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
     }
   };
 
-  const attempt = async (endpoint: string, path: string, priority: Priority): Promise<unknown> => {
+  const attempt = async (endpoint: string, path: string, priority: Priority): Promise<Envelope> => {
     await turn(endpoint, priority);
     const startedAt = performance.now();
     let outcome: string = 'ok';
@@ -150,7 +151,7 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
     }
   };
 
-  const fetchPath = async (call: Call, path: string): Promise<unknown> => {
+  const fetchPath = async (call: Call, path: string): Promise<Envelope> => {
     const { endpoint, scope = endpoint, priority = 2 } = call;
     refusals.check(scope, path);
     try {
@@ -176,10 +177,10 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
           throw new MassiveError('bad_payload', call.endpoint, `More than ${maxPages} pages of ${call.endpoint}`);
         }
         visited.add(path);
-        const body: unknown = await fetchPath(call, path);
+        const body: Envelope = await fetchPath(call, path);
         yield body;
-        const next = (body as { next_url?: unknown }).next_url;
-        path = typeof next === 'string' && next !== '' ? nextPath(next, origin, visited, call.endpoint) : undefined;
+        const next = Array.isArray(body) ? undefined : body.next_url;
+        path = next ? nextPath(next, origin, visited, call.endpoint) : undefined;
       }
     },
     close: () => pool.close(),

@@ -9,7 +9,7 @@ import { createWatchlist } from './feed/watchlist.ts';
 import type { MassiveRest } from './rest.ts';
 import type { Cluster, StreamState } from './stream.ts';
 
-export type { FeedState, OpenStream, StreamEars } from './feed/line.ts';
+export type { FeedState, StreamEars } from './feed/line.ts';
 
 /** The market as it happens: the streams while they deliver, REST while they do not, and no minute missing in between. */
 export interface Feed {

@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import { MassiveError, type MassiveErrorKind } from './errors.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { type Envelope, envelopeSchema } from './wire/envelope.ts';
 
 type Headers = Record<string, string | string[] | undefined>;
 
@@ -11,15 +12,13 @@ const KIND_OF_STATUS: Record<string, MassiveErrorKind> = {
 };
 
 /** The JSON body of a good answer; throws the MassiveError that status, content type or body amount to. */
-export function readAnswer(endpoint: string, status: number, headers: Headers, text: string, nowAt: number): unknown {
+export function readAnswer(endpoint: string, status: number, headers: Headers, text: string, nowAt: number): Envelope {
   const isJson = String(headers['content-type'] ?? '').includes('json');
   if (status !== 200) throw refusal(endpoint, status, headers, isJson ? said(text) : undefined, nowAt);
   if (!isJson) throw new MassiveError('bad_payload', endpoint, `Massive's ${endpoint} answer is not JSON`);
-  const body = parse(text);
-  if (typeof body !== 'object' || body === null) {
-    throw new MassiveError('bad_payload', endpoint, `Massive's ${endpoint} answer is cut off or not JSON`);
-  }
-  const inline = 'status' in body && typeof body.status === 'string' ? KIND_OF_STATUS[body.status] : undefined;
+  const { data: body } = envelopeSchema.safeParse(parse(text));
+  if (!body) throw new MassiveError('bad_payload', endpoint, `Massive's ${endpoint} answer is cut off or not JSON`);
+  const inline = Array.isArray(body) ? undefined : KIND_OF_STATUS[body.status ?? ''];
   if (inline) throw new MassiveError(inline, endpoint, sentence(endpoint, status, said(text)));
   return body;
 }

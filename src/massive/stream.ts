@@ -3,6 +3,7 @@ import { fullJitter } from '../kit/backoff.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
+import { eventAtOf } from './map/event.ts';
 import { Connection, type ConnectionEnd } from './stream/connection.ts';
 import { Subscriptions } from './stream/subscriptions.ts';
 
@@ -50,6 +51,7 @@ const COOL_DOWN_MS = 60_000;
 const LONGEST_COOL_DOWN_MS = 300_000;
 // a socket that is evicted right after its login must not look like a success
 const PROVEN_AFTER_MS = 10_000;
+const LAG_EVERY_MS = 1_000;
 
 /** One feed that keeps itself connected: login, counted subscriptions, jittered reconnects, liveness. */
 export function createStream(deps: StreamDeps): Stream {
@@ -57,6 +59,7 @@ export function createStream(deps: StreamDeps): Stream {
   const droppedEvents = deps.metrics.hot('events_dropped_total', 'Stream events that were left out.', 'reason');
   const received = deps.metrics.hot('stream_events_total', 'Stream events that were passed on.', 'feed').slot(cluster);
   const upGauge = deps.metrics.gauge('stream_up', 'Whether the feed delivers.', ['feed']);
+  const lagGauge = deps.metrics.gauge('stream_lag_seconds', 'Market time from an event to its arrival.', ['feed']);
   let state: StreamState = { up: 'off' };
   let connection: Connection | undefined;
   let cancelRetry: () => void = () => {};
@@ -64,6 +67,7 @@ export function createStream(deps: StreamDeps): Stream {
   let evictions = 0;
   let readyAt: number | undefined;
   let hasDelivered = false;
+  let lagNotedAt = Number.NEGATIVE_INFINITY;
 
   const become = (next: StreamState): void => {
     if (next.up === state.up && next.up !== 'down') return;
@@ -84,9 +88,16 @@ export function createStream(deps: StreamDeps): Stream {
     unanswered: (pairs) => log.warn({ feed: cluster, pairs: pairs.slice(0, 20) }, 'subscription was not answered'),
   });
 
+  const noteLag = (event: MarketEvent | undefined): void => {
+    // a gauge per frame would cost more than the frame
+    if (!event || wall.now() - lagNotedAt < LAG_EVERY_MS) return;
+    lagNotedAt = wall.now();
+    lagGauge.set({ feed: cluster }, (clock.now() - eventAtOf(event)) / 1_000);
+  };
   const deliver = (events: MarketEvent[]): void => {
     hasDelivered = true;
     received.count += events.length;
+    noteLag(events.at(-1));
     try {
       deps.sink(events);
     } catch (err) {

@@ -28,6 +28,7 @@ export function heldClock(startAt: number): HeldClock {
     },
     async pass(ms) {
       const until = now + ms;
+      await settle();
       for (let due = takeDue(until); due; due = takeDue(until)) {
         now = Math.max(now, due.at);
         due.fn();
@@ -44,6 +45,6 @@ export function heldClock(startAt: number): HeldClock {
 }
 
 /** Lets promises that wait for nothing outside run to their end. */
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -306,6 +306,25 @@ describe('one feed', () => {
     expect(heard().at(-1)).toBe('subscribe AM.SPY,AM.QQQ');
   });
 
+  it('a channel that answered for one symbol is in the plan, whatever else is refused', async () => {
+    server.script = {
+      onSubscribe: (dialled, pairs) => {
+        say(dialled, status('error', 'not authorized'));
+        acknowledge(
+          dialled,
+          pairs.filter((pair) => pair === 'T.SPY'),
+        );
+      },
+    };
+    stream.subscribe(['T.SPY', 'T.LOST', 'Q.SPY']);
+    stream.start();
+    await vi.waitFor(() => expect(heard().length).toBe(2));
+    await wall.pass(2_000);
+    await becomes('live');
+    expect(refused).toEqual(['Q']);
+    expect(log.lines.join()).toContain('T.LOST');
+  });
+
   it('an unknown channel stays silent without holding up the feed', async () => {
     server.script = {
       onSubscribe: (dialled, pairs) =>

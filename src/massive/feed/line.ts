@@ -1,4 +1,5 @@
 import type { MarketEvent } from '../../domain/bar.ts';
+import { eventAtOf } from '../map/event.ts';
 import type { Cluster, Stream, StreamState } from '../stream.ts';
 
 /** Whether and how one cluster delivers now; times are market time. */
@@ -70,7 +71,7 @@ export class Line {
 
   note(events: readonly MarketEvent[]): void {
     for (const event of events) {
-      const at = eventAt(event);
+      const at = eventAtOf(event);
       if (this.#lastEventAt === undefined || at > this.#lastEventAt) this.#lastEventAt = at;
     }
   }
@@ -85,31 +86,5 @@ export class Line {
   /** Without this channel prices would stand still between minutes. */
   isTickChannel(channel: string): boolean {
     return channel === (this.cluster === 'indices' ? 'V' : 'T');
-  }
-}
-
-export function symbolOf(event: MarketEvent): string {
-  switch (event.kind) {
-    case 'bar':
-      return event.bar.symbol;
-    case 'quote':
-      return event.quote.symbol;
-    case 'trade':
-      return event.trade.symbol;
-    case 'index':
-      return event.index.symbol;
-  }
-}
-
-function eventAt(event: MarketEvent): number {
-  switch (event.kind) {
-    case 'bar':
-      return event.bar.openAt + 60_000;
-    case 'quote':
-      return event.quote.eventAt;
-    case 'trade':
-      return event.trade.eventAt;
-    case 'index':
-      return event.index.eventAt;
   }
 }

@@ -1,10 +1,11 @@
 import type { Bar, MarketEvent } from '../../domain/bar.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Log } from '../../kit/log.ts';
+import { symbolOf } from '../map/event.ts';
 import type { MassiveRest } from '../rest.ts';
 import type { Cluster } from '../stream.ts';
 import { createCatchUp, SETTLING_MS } from './catch-up.ts';
-import { clusterOf, type Line, symbolOf } from './line.ts';
+import { clusterOf, type Line } from './line.ts';
 import { createPolledEvents } from './polled-events.ts';
 import type { Watchlist } from './watchlist.ts';
 

@@ -2,7 +2,7 @@ import type { MarketEvent } from '../../domain/bar.ts';
 import { epochMs } from '../map/time.ts';
 import { isAggregateRow, isPrice } from '../wire/aggregates.ts';
 
-export type DropReason = 'not_object' | 'unknown_event' | 'bad_symbol' | 'bad_time' | 'bad_price' | 'bad_bar';
+type DropReason = 'not_object' | 'unknown_event' | 'bad_symbol' | 'bad_time' | 'bad_price' | 'bad_bar';
 
 /** A status object as the server sends it, with its words trimmed (one of them ends in a space). */
 export interface StatusEvent {

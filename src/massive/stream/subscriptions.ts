@@ -138,7 +138,7 @@ export class Subscriptions {
 }
 
 /** `T` of `T.SPY`. */
-export function channelOf(pair: string): string {
+function channelOf(pair: string): string {
   const dot = pair.indexOf('.');
   return dot === -1 ? pair : pair.slice(0, dot);
 }

@@ -3,6 +3,8 @@ import { MassiveError } from '../errors.ts';
 
 const text = z.string().nullish();
 
+export type Envelope = z.output<typeof envelopeSchema>;
+
 /** What the three generations of answers share; every member may be missing. Holidays are a bare array. */
 export const envelopeSchema = z.union([
   z.looseObject({
@@ -15,8 +17,6 @@ export const envelopeSchema = z.union([
   }),
   z.array(z.unknown()),
 ]);
-
-export const loose = z.looseObject({});
 
 /** Numbers are never `.int()`: nanoseconds exceed 2^53 and zod would refuse them. */
 export const number = z.number().nullish();

@@ -86,6 +86,7 @@ const frames = fc.oneof(
 
 describe('frames from a hostile server', () => {
   it('40,000 of them throw nothing, and what passes is a sane event', () => {
+    const insane: unknown[] = [];
     let passed = 0;
     let dropped = 0;
     fc.assert(
@@ -109,7 +110,7 @@ describe('frames from a hostile server', () => {
               : event.kind === 'quote'
                 ? [event.quote.bid, event.quote.ask]
                 : [event.kind === 'trade' ? event.trade.price : event.index.value];
-          for (const price of prices) expect(price > 0 && Number.isFinite(price)).toBe(true);
+          if (!prices.every((price) => price > 0 && Number.isFinite(price))) insane.push(event);
           const at =
             event.kind === 'bar'
               ? event.bar.openAt
@@ -118,13 +119,14 @@ describe('frames from a hostile server', () => {
                 : event.kind === 'trade'
                   ? event.trade.eventAt
                   : event.index.eventAt;
-          expect(Number.isInteger(at) && at >= 0).toBe(true);
+          if (!Number.isInteger(at) || at < 0) insane.push(event);
         }
       }),
       { numRuns: 40_000 },
     );
+    expect(insane).toEqual([]);
     expect(passed).toBeGreaterThan(100);
     expect(dropped).toBeGreaterThan(10_000);
     expect(Object.keys(Object.prototype)).toEqual([]);
-  });
+  }, 120_000);
 });
