@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 import { AppError } from '../../kit/errors.ts';
 import type { MarketControl } from '../market-control.ts';
@@ -97,7 +97,7 @@ function serveFiles(app: FastifyInstance, store: AttachmentStore, pageFiles: Dis
     const { id, name } = request.params as { id: string; name: string };
     const bytes = /^\d+$/.test(id) ? await store.get(id) : undefined;
     if (!bytes) return reply.code(404).send({ error: 'There is no such file.' });
-    return reply.type(typeOf(name)).header('x-content-type-options', 'nosniff').send(bytes);
+    return reply.type(typeOf(name)).send(bytes);
   });
   app.get('/*', async (request, reply) => {
     const file = await pageFiles?.(request.url.split('?')[0] ?? '/');
@@ -128,7 +128,14 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY');
     if (!isLocal(request.headers)) await reply.code(403).send({ error: 'This server answers only to this machine.' });
+  });
+  app.setErrorHandler((err: FastifyError, _request, reply) => {
+    const status = err.statusCode ?? 500;
+    if (status >= 500) warn({ err }, 'embedded discord request failed');
+    const message = status === 413 ? 'Request entity too large' : status < 500 ? err.message : 'The server failed.';
+    return reply.code(status).send({ message, code: status === 413 ? 40005 : 0, error: message });
   });
 
   const store = createAttachmentStore(options.dataDir && join(options.dataDir, 'attachments'));

@@ -155,6 +155,15 @@ describe('a port in use', () => {
 });
 
 describe('the bot’s API to strangers', () => {
+  it('answers in Discord’s words to a request of over 25 MB', async () => {
+    const answer = await fetch(`${discord.apiUrl}/v10/channels/${discord.channels.ops}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bot ${TOKEN}`, 'content-type': 'application/json' },
+      body: Buffer.alloc(26 * 1024 * 1024),
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([413, { code: 40005 }]);
+  });
+
   it('answers 401 without the token and 404 where there is no route', async () => {
     expect((await fetch(`${discord.apiUrl}/v10/users/@me`)).status).toBe(401);
     expect((await fetch(`${discord.apiUrl}/v10/nothing`)).status).toBe(404);
