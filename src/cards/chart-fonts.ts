@@ -4,17 +4,14 @@ import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 /** The one family that charts use; nothing else may be drawn with, or bytes differ between machines. */
 export const FAMILY = 'Inter Chart';
 
-const REGULAR = '@fontsource/inter/files/inter-latin-400-normal.woff2';
-const SEMIBOLD = '@fontsource/inter/files/inter-latin-600-normal.woff2';
-
 let registered = false;
 
 /** Makes both weights known to the canvas, once. */
 export function registerFonts(): void {
   if (registered) return;
-  for (const file of [REGULAR, SEMIBOLD]) {
-    GlobalFonts.registerFromPath(fileURLToPath(import.meta.resolve(file)), FAMILY);
-  }
+  const regular = import.meta.resolve('@fontsource/inter/files/inter-latin-400-normal.woff2');
+  const semibold = import.meta.resolve('@fontsource/inter/files/inter-latin-600-normal.woff2');
+  for (const file of [regular, semibold]) GlobalFonts.registerFromPath(fileURLToPath(file), FAMILY);
   registered = true;
 }
 

@@ -1,6 +1,6 @@
 import type { Bar } from '../domain/bar.ts';
 
-export interface ChartBand {
+interface ChartBand {
   readonly label: string;
   readonly from: number;
   readonly to: number;

@@ -1,6 +1,6 @@
 import { newYork } from '../domain/session.ts';
 
-export { escapeMarkdown, plainText, truncate } from './text.ts';
+export { escapeMarkdown, truncate } from './text.ts';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

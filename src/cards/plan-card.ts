@@ -7,8 +7,8 @@ import type { Card, CardButton } from './card.ts';
 import { discordTime, fraction, money, price, rMultiple, share, size, wholeMoney } from './format.ts';
 import { planChart, planChartAlt } from './plan-chart.ts';
 import { escapeMarkdown } from './text.ts';
+import { TONE_SIGN } from './theme.ts';
 
-export { planChart } from './plan-chart.ts';
 export { whyCard } from './why-card.ts';
 
 /** Long enough to be one member's own plan, short enough for a button. */
@@ -23,11 +23,11 @@ export function planCard(
   extras: { readonly bars: readonly Bar[]; readonly levels: readonly Level[]; readonly provenance: Provenance },
 ): Card {
   const { bars, levels, provenance } = extras;
-  const long = plan.direction === 'long';
+  const tone = plan.direction === 'long' ? 'up' : 'down';
   return {
     layout: 'container',
-    tone: long ? 'up' : 'down',
-    title: `${long ? '▲' : '▼'} ${plan.symbol}  ${plan.direction} · ${plan.setup.title} · ${timeframeWords(plan.setup.timeframe)}`,
+    tone,
+    title: `${TONE_SIGN[tone]} ${plan.symbol}  ${plan.direction} · ${plan.setup.title} · ${timeframeWords(plan.setup.timeframe)}`,
     blocks: [
       { kind: 'text', text: orderLines(plan).join('\n') },
       { kind: 'table', rows: exitRows(plan) },

@@ -12,10 +12,10 @@ const TONES: Record<SessionAlert['transition'], Tone> = {
   holiday_tomorrow: 'neutral',
 };
 
-/** A change of the session for `#alerts`; `now` (market time, epoch ms) tells whether it comes late. */
-export function sessionAlertCard(alert: SessionAlert, now: number, source: string): Card {
+/** A change of the session for `#alerts`, marked when it comes more than a minute late. */
+export function sessionAlertCard(alert: SessionAlert, lateMs: number, source: string): Card {
   const { title, text } = words(alert);
-  const late = now - alert.at > LATE_AFTER_MS ? `LATE ${duration(now - alert.at)} · ` : '';
+  const late = lateMs > LATE_AFTER_MS ? `LATE ${duration(lateMs)} · ` : '';
   return {
     layout: 'embed',
     tone: TONES[alert.transition],

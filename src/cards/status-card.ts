@@ -22,7 +22,7 @@ export interface StatusView {
   readonly provenance?: Provenance | undefined;
 }
 
-export const PHASE_WORD: Record<Phase, string> = {
+const PHASE_WORD: Record<Phase, string> = {
   premarket: 'Pre-market',
   regular: 'Market open',
   aftermarket: 'After hours',

@@ -8,7 +8,7 @@ import { embedBody } from './embed.ts';
 import { LIMIT } from './limits.ts';
 
 /** A file and its place in the message. */
-export interface RenderedFile {
+interface RenderedFile {
   readonly name: string;
   readonly data: Buffer;
   readonly contentType: string;

@@ -12,7 +12,7 @@ const TOKEN = 'sandbox.discord.token-for-tests';
 const THINKING = 128;
 const EPHEMERAL = 64;
 
-export interface LogLine {
+interface LogLine {
   readonly level: string;
   readonly detail: object | string;
   readonly phrase: string;
