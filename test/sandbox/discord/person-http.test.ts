@@ -33,7 +33,13 @@ const control: MarketControl = {
 let discord: DiscordSandbox;
 beforeAll(async () => {
   const pageFiles = async (path: string) =>
-    path === '/' ? { type: 'text/html', body: Buffer.from('<h1>page</h1>') } : undefined;
+    path === '/'
+      ? {
+          type: 'text/html',
+          body: Buffer.from('<h1>page</h1>'),
+          headers: { 'content-security-policy': "default-src 'none'" },
+        }
+      : undefined;
   discord = await startDiscord({ port: 0, host: '127.0.0.1', token: TOKEN, control, pageFiles });
 });
 afterAll(() => discord.stop());
@@ -53,6 +59,8 @@ describe('the page’s server', () => {
   it('serves the page at / and says so where there is none', async () => {
     const page = await fetch(`${discord.url}/`);
     expect([page.headers.get('content-type'), await page.text()]).toEqual(['text/html', '<h1>page</h1>']);
+    expect(page.headers.get('content-security-policy')).toBe("default-src 'none'");
+    expect(page.headers.get('x-frame-options')).toBe('DENY');
     expect((await fetch(`${discord.url}/nothing.js`)).status).toBe(404);
   });
 
