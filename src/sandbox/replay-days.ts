@@ -14,7 +14,7 @@ export function aftermarketEndsAt(day: SessionDay): number {
 }
 
 /** The replayed day that an instant belongs to: the last one whose pre-market has begun, else the first. */
-export function sessionOf(sessions: readonly SessionDay[], at: number): SessionDay | undefined {
+function sessionOf(sessions: readonly SessionDay[], at: number): SessionDay | undefined {
   return sessions.findLast((day) => premarketAt(day) <= at) ?? sessions[0];
 }
 

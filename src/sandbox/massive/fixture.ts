@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { AppError } from '../../kit/errors.ts';
 
 /** Prices in fixtures are whole ten-thousandths of a dollar (or of an index point). */
 export const PRICE_UNIT = 10_000;
@@ -111,8 +112,12 @@ export interface ChainSnapshot {
 
 const SESSIONS = new URL('../../../fixtures/sessions/', import.meta.url);
 
-/** Reads one built replay from `fixtures/sessions`; throws when it does not exist. */
+/** Reads one built replay from `fixtures/sessions`; throws `invalid_input` when there is none of that name. */
 export function readSessionFixture(scenario: string): SessionFixture {
+  const known = readdirSync(SESSIONS).filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name));
+  if (!known.includes(scenario)) {
+    throw new AppError('invalid_input', `there is no replay of ${scenario}; there are ${known.join(', ')}`);
+  }
   return readPacked<SessionFixture>(`${scenario}/session.json.gz`);
 }
 

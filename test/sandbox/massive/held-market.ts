@@ -11,7 +11,7 @@ export function replay(scenario: string): ReplayMarket {
 }
 
 /** A market clock that stands where it is put. */
-export function heldControl(startAt: number) {
+function heldControl(startAt: number) {
   let at = startAt;
   const control: MassiveOptions['control'] = {
     now: () => at,

@@ -135,6 +135,18 @@ describe('pages', () => {
     expect(seen).toEqual(massive.symbols().filter((symbol) => !symbol.startsWith('I:')));
   });
 
+  it('never puts the key into the next address, not even inside the cursor', async () => {
+    for (const path of [
+      '/v3/reference/tickers?limit=2',
+      '/v2/aggs/ticker/SPY/range/1/day/2015-01-01/2015-12-22?limit=2',
+    ]) {
+      const { next_url } = await (await fetch(`${massive.restUrl}${path}&apiKey=test-key`)).json();
+      const cursor = new URL(next_url).searchParams.get('cursor') ?? '';
+      expect(next_url + Buffer.from(cursor, 'base64url')).not.toContain('test-key');
+      expect((await massive.get(next_url)).status).toBe(200);
+    }
+  });
+
   it('gives ten rows of a universal snapshot unless asked for more, as the provider does', async () => {
     const symbols = massive.symbols().slice(0, 12).join(',');
     expect((await massive.get(`/v3/snapshot?ticker.any_of=${symbols}`)).body.results).toHaveLength(10);
@@ -224,6 +236,14 @@ describe('the market in numbers', () => {
     expect(ticker.lastTrade.p).toBeGreaterThan(100);
     expect(ticker.min.av).toBeGreaterThan(0);
     massive.moveTo(at('2015-12-23', '2015-12-23', 60));
+  });
+});
+
+describe('a replay that does not exist', () => {
+  it('is refused with the ones that do', () => {
+    expect(() => replay('2020-02-30')).toThrow(
+      'there is no replay of 2020-02-30; there are 2013-10-08, 2014-06-06, 2015-12-23',
+    );
   });
 });
 

@@ -140,9 +140,9 @@ function lastParts(request: RestRequest, symbol: string, screen: DatedScreen) {
       : {
           last_quote: {
             ask: quote.ask,
-            ask_size: quote.askSize,
+            ask_size: Math.max(1, Math.round(quote.askSize / 100)),
             bid: quote.bid,
-            bid_size: quote.bidSize,
+            bid_size: Math.max(1, Math.round(quote.bidSize / 100)),
             last_updated: nanoseconds(quote.at),
             midpoint: rounded((quote.bid + quote.ask) / 2),
             timeframe: 'REAL-TIME',
