@@ -12,6 +12,7 @@ import { type Env, secretsOf } from './kit/env.ts';
 import { AppError } from './kit/errors.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
+import { createScrubber } from './kit/scrub.ts';
 import { createProvider } from './massive/provider.ts';
 import type { MassiveRest } from './massive/rest.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
@@ -76,7 +77,7 @@ async function build(
   onStop: (undo: () => unknown) => void,
   stop: () => Promise<void>,
 ): Promise<App> {
-  const metrics = createMetrics({ process: true });
+  const metrics = createMetrics({ process: true, scrub: createScrubber(secretsOf(env)) });
   const sandbox = await startSandbox({
     settings: env.sandbox,
     needs: { massive: env.massive === undefined, discord: env.discord === undefined },
@@ -150,8 +151,10 @@ async function build(
 
   const alerts = createAlerts({
     outbox: store.system.outbox,
-    post: ({ alert, nonce }) =>
-      bot.post(discord.alertsChannelId, sessionAlertCard(alert, clock.now(), origin.label), { nonce }),
+    post: ({ alert, nonce, lateMs }) =>
+      bot.post(discord.alertsChannelId, sessionAlertCard(alert, lateMs, origin.label), { nonce }),
+    clock,
+    wallNow: systemClock.now,
     log,
   });
   const sessions = createSessionWatch({ calendar, clock, alerts, log });

@@ -1,11 +1,13 @@
-import { startApp } from './app.ts';
 import { ConfigError, loadDotEnv, readEnv } from './kit/env.ts';
 import { AppError } from './kit/errors.ts';
 
 const STOP_WITHIN_MS = 3_000;
 
 try {
-  const app = await startApp(readEnv(loadDotEnv()));
+  const env = readEnv(loadDotEnv());
+  // only now, so that a wrong setting is named before the house is loaded
+  const { startApp } = await import('./app.ts');
+  const app = await startApp(env);
   process.stdout.write(`${app.greeting}\n`);
   let stopping = false;
   const stop = (): void => {

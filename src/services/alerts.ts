@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import { alertIdOf, nonceOf } from '../domain/alert.ts';
+import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { ClaimedAlert } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
@@ -16,6 +17,15 @@ export interface Alerts {
 export interface AlertPost {
   readonly alert: Alert;
   readonly nonce: string;
+  /** How long after the event this try is: market time until it was seen, then real time until now. */
+  readonly lateMs: number;
+}
+
+/** What the outbox holds for an alert. */
+interface Kept {
+  readonly alert: Alert;
+  /** Market time, epoch ms. */
+  readonly seenAt: number;
 }
 
 const CLAIM_SIZE = 10;
@@ -28,16 +38,21 @@ export function createAlerts(deps: {
   outbox: Pick<Store['system']['outbox'], 'enqueue' | 'claim' | 'settle' | 'fail'>;
   /** Resolves with the id of the posted message. */
   post: (entry: AlertPost) => Promise<{ readonly messageId: string }>;
-  log: Pick<Log, 'warn' | 'info'>;
+  /** Market time. */
+  clock: Pick<Clock, 'now'>;
+  wallNow: () => number;
+  log: Pick<Log, 'warn'>;
 }): Alerts {
-  const { outbox, post, log } = deps;
+  const { outbox, post, clock, wallNow, log } = deps;
   let pumping: Promise<void> | undefined;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
 
   const deliver = async (row: ClaimedAlert): Promise<void> => {
     try {
-      const { messageId } = await post({ alert: row.payload as Alert, nonce: row.nonce });
+      const { alert, seenAt } = row.payload as Kept;
+      const lateMs = Math.max(0, seenAt - alert.at) + Math.max(0, wallNow() - row.createdAt);
+      const { messageId } = await post({ alert, nonce: row.nonce, lateMs });
       await outbox.settle(row.alertId, messageId);
     } catch (err) {
       const dead = row.attempts >= GIVE_UP_ATTEMPTS;
@@ -75,13 +90,8 @@ export function createAlerts(deps: {
   return {
     async enqueue(alert) {
       const alertId = alertIdOf(alert);
-      await outbox.enqueue({
-        alertId,
-        kind: alert.kind,
-        channel: 'alerts',
-        payload: { ...alert },
-        nonce: nonceOf(alertId),
-      });
+      const payload: Kept = { alert, seenAt: clock.now() };
+      await outbox.enqueue({ alertId, kind: alert.kind, channel: 'alerts', payload, nonce: nonceOf(alertId) });
       void pump();
     },
     pump,

@@ -66,7 +66,7 @@ describe('a plan', () => {
   it('shows entry, stop, targets and size, and says why in private', async () => {
     const plan = await planOf('GOOG');
     const text = textOf(plan);
-    expect(text).toMatch(/Stop[\s\S]*T1[\s\S]*Runner/);
+    expect(text).toMatch(/Stop[\s\S]*T1[\s\S]*trail/);
     expect(text).toContain('Education, not financial advice.');
     const why = await house.press(plan, 'Why?');
     expect(why.flags).toBeDefined();
@@ -79,7 +79,7 @@ describe('a plan', () => {
     expect(textOf(await house.slash('plan list'))).toContain(id);
     const again = await house.slash('plan show', [{ name: 'id', value: id }]);
     expect(textOf(again)).toContain(`plan ${id}`);
-    expect(JSON.stringify(again.components)).toContain('plan.png');
+    expect(JSON.stringify(again.components)).toContain('chart.png');
   });
 
   it("is nobody else's: another member does not find it", async () => {

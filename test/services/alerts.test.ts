@@ -44,13 +44,15 @@ function outboxInMemory() {
   };
 }
 
-const quiet = { warn: () => {}, info: () => {} };
+const quiet = { warn: () => {} };
+const times = { clock: { now: () => 1 }, wallNow: () => 0 };
 
 describe('alerts', () => {
   it('are posted once however often the same change is told', async () => {
     const outbox = outboxInMemory();
     const posted: string[] = [];
     const alerts = createAlerts({
+      ...times,
       outbox,
       post: async ({ nonce }) => {
         posted.push(nonce);
@@ -68,6 +70,7 @@ describe('alerts', () => {
     const outbox = outboxInMemory();
     const posted: string[] = [];
     const alerts = createAlerts({
+      ...times,
       outbox,
       post: async ({ alert }) => {
         await new Promise((done) => setTimeout(done, alert.on === '2015-12-23' ? 5 : 0));
@@ -87,6 +90,7 @@ describe('alerts', () => {
     const outbox = outboxInMemory();
     const nonces: string[] = [];
     const alerts = createAlerts({
+      ...times,
       outbox,
       post: async ({ nonce }) => {
         nonces.push(nonce);
@@ -104,9 +108,28 @@ describe('alerts', () => {
     expect([...outbox.rows.values()].map((row) => row.state)).toEqual(['sent']);
   });
 
+  it('carry how late they are: until seen by the market, until posted by the wall', async () => {
+    const outbox = outboxInMemory();
+    const late: number[] = [];
+    const alerts = createAlerts({
+      clock: { now: () => 1 + 120_000 },
+      wallNow: () => 5_000,
+      outbox,
+      post: async ({ lateMs }) => {
+        late.push(lateMs);
+        return { messageId: '1' };
+      },
+      log: quiet,
+    });
+    await alerts.enqueue(alertOn('2015-12-23'));
+    await alerts.pump();
+    expect(late).toEqual([125_000]);
+  });
+
   it('wait out a database that does not answer', async () => {
     const warned: string[] = [];
     const alerts = createAlerts({
+      ...times,
       outbox: { ...outboxInMemory(), claim: () => Promise.reject(new Error('down')) },
       post: async () => ({ messageId: '1' }),
       log: { ...quiet, warn: (_detail: object | string, phrase?: string) => void warned.push(phrase ?? '') },
