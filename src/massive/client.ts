@@ -29,6 +29,7 @@ export interface MassiveHttp {
   get(call: Call): Promise<Envelope>;
   /** Follows `next_url` on the same host, at most 50 pages; what comes after that is a `bad_payload`, never cut silently. */
   pages(call: Call): AsyncGenerator<Envelope>;
+  /** Calls under way fail with `network_error`. */
   close(): Promise<void>;
 }
 
@@ -183,7 +184,8 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
         path = next ? nextPath(next, origin, visited, call.endpoint) : undefined;
       }
     },
-    close: () => pool.close(),
+    // not a graceful end: an answer that hangs would hold up the exit
+    close: () => pool.destroy(),
   };
 }
 

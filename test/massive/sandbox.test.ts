@@ -87,6 +87,20 @@ describe('the client on the embedded Massive', () => {
     expect(await metrics.text()).not.toContain('rows_dropped_total{');
   });
 
+  it('the three answers that know a quote agree on its sizes in shares', async () => {
+    const ask = { fresh: true } as const;
+    const [one, many, last] = [
+      (await rest.stockSnapshot('SPY', ask)).value,
+      (await rest.snapshots(['SPY'], ask)).value.stocks[0],
+      (await rest.lastQuote('SPY', ask)).value,
+    ];
+    expect(last.bidSize).toBeGreaterThan(0);
+    for (const side of ['bidSize', 'askSize'] as const) {
+      const inLots = Math.max(1, Math.round(last[side] / 100)) * 100;
+      expect([one[side], many?.[side]]).toEqual([inLots, inLots]);
+    }
+  });
+
   it('a year of days comes together from pages of a hundred, each day once, oldest first', async () => {
     const { value } = await rest.bars('SPY', SPAN_OF['1d'], '2014-12-01', day.on, { fresh: true });
     expect(value.length).toBeGreaterThan(250);
