@@ -29,13 +29,6 @@ import { threadRoutes } from './thread-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 import type { World } from './world.ts';
 
-interface PageFile {
-  readonly type: string;
-  readonly body: Buffer;
-  /** The page's own rules for the browser: content security policy, caching. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** How to start it; the rest has defaults that behave like the real service. */
 export interface DiscordOptions {
   /** 0 takes any free port. */
