@@ -18,9 +18,9 @@ export function chartPng(): Buffer {
   return canvas.toBuffer('image/png');
 }
 
-export const row = (...components: object[]): object => ({ type: 1, components });
-export const text = (content: string): object => ({ type: 10, content });
-export const press = (label: string, custom_id: string, style = 2, more: object = {}): object => ({
+const row = (...components: object[]): object => ({ type: 1, components });
+const text = (content: string): object => ({ type: 10, content });
+const press = (label: string, custom_id: string, style = 2, more: object = {}): object => ({
   type: 2,
   style,
   label,
@@ -29,7 +29,7 @@ export const press = (label: string, custom_id: string, style = 2, more: object 
 });
 const media = { url: '/attachments/chart.png', width: 1200, height: 720 };
 
-export const planCard = (state = 'Armed'): object[] => [
+const planCard = (state = 'Armed'): object[] => [
   {
     type: 17,
     accent_color: 0x10b981,

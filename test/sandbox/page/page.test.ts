@@ -5,6 +5,39 @@ import { walkEach } from './walk.ts';
 
 const OWNER = PEOPLE[0].id;
 
+/** Runs in the page: visible texts whose colour is too close to the nearest painted background. */
+function contrastFaults(): string[] {
+  const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const light = ([r = 0, g = 0, b = 0]: number[]): number => {
+    const [x = 0, y = 0, z = 0] = [r, g, b].map((one) =>
+      one / 255 <= 0.03928 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4,
+    );
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const over = (top: number[], under: number[]): number[] => {
+    const alpha = top[3] ?? 1;
+    return [0, 1, 2].map((at) => (top[at] ?? 0) * alpha + (under[at] ?? 0) * (1 - alpha));
+  };
+  const behind = (element: Element | null): number[] =>
+    element ? over(channels(getComputedStyle(element).backgroundColor), behind(element.parentElement)) : [0, 0, 0];
+  const faults: string[] = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+    if (
+      !own ||
+      !element.checkVisibility({ visibilityProperty: true }) ||
+      element.closest(':disabled, .spoiler, .unseen, .skip, .avatar')
+    )
+      continue;
+    const back = behind(element);
+    const front = over(channels(getComputedStyle(element).color), back);
+    const [dark = 0, bright = 0] = [light(back), light(front)].sort((a, b) => a - b);
+    const ratio = (bright + 0.05) / (dark + 0.05);
+    if (ratio < 4.5) faults.push(`${ratio.toFixed(2)} ${element.className} "${element.textContent?.slice(0, 30)}"`);
+  }
+  return faults;
+}
+
 describe.skipIf(!chromiumPath)('reading the page', () => {
   const walk = walkEach();
 
@@ -126,5 +159,23 @@ describe.skipIf(!chromiumPath)('reading the page', () => {
     await page.getByRole('button', { name: 'Market controls' }).click();
     await page.getByRole('radio', { name: '60x' }).check();
     expect(heard('/sandbox/market')).toEqual({ action: 'speed', speed: 60 });
+  });
+
+  test('typing anywhere lands in the message box, and a put-away message stays away after a reload', async () => {
+    const { page, server, box } = walk();
+    server.post(wireMessage(GENERAL, BOT.id, { flags: 64, content: 'for you' }));
+    await page.getByRole('button', { name: 'Dismiss message' }).click();
+    await page.getByText('for you').waitFor({ state: 'detached' });
+    await page.keyboard.type('hi');
+    expect(await box('Message #general').inputValue()).toBe('hi');
+    await page.reload();
+    await page.getByText('The morning in one picture').waitFor();
+    expect(await page.getByText('for you').count()).toBe(0);
+  });
+
+  test('every text stands out from what lies behind it by 4.5 to 1', async () => {
+    const { page } = walk();
+    const faint = await page.evaluate(contrastFaults);
+    expect(faint).toEqual([]);
   });
 });

@@ -68,7 +68,7 @@ export class Connection {
   /** Sets the clock right: the market waits for its own events, so it can run behind its nominal speed. */
   async syncMarket(): Promise<void> {
     const { session } = this.#deps;
-    if (this.#asking || !session.online || document.hidden) return;
+    if (this.#asking || !session.online || !session.state?.market || document.hidden) return;
     this.#asking = true;
     try {
       const { market } = await fetchState(session.as);

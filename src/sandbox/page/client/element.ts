@@ -20,7 +20,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Adds the children that exist. */
-export function append(parent: Node, children: readonly Child[]): void {
+function append(parent: Node, children: readonly Child[]): void {
   for (const child of children) {
     if (child !== undefined && child !== false)
       parent.appendChild(typeof child === 'string' ? document.createTextNode(child) : child);

@@ -16,8 +16,10 @@ import { Session } from './session.ts';
 
 const TICK_MS = 200;
 const HOUSEKEEPING_MS = 1_000;
+const DISMISSED = 'sandbox-dismissed';
 
-const session = new Session(() => Date.now());
+const dismissed = readDismissed();
+const session = new Session(() => Date.now(), dismissed);
 const actions = createActions(session);
 const chosen = new Map<string, { values: readonly string[]; edited: string | null }>();
 const elements = {
@@ -53,7 +55,11 @@ const reader: Reader = {
     chosen.set(`${message.id}:${customId}`, { values, edited: message.edited_timestamp });
     void actions.select(message, customId, values);
   },
-  dismiss: (message) => session.dismiss(message.channel_id, message.id),
+  dismiss(message) {
+    dismissed.push(message.id);
+    sessionStorage.setItem(DISMISSED, JSON.stringify(dismissed.slice(-500)));
+    session.dismiss(message.channel_id, message.id);
+  },
   pendingOn: (messageId) => [...session.pending.values()].findLast((pending) => pending.messageId === messageId),
   chosenIn(message, customId) {
     const memory = chosen.get(`${message.id}:${customId}`);
@@ -61,6 +67,11 @@ const reader: Reader = {
   },
   startCommand: (name) => composer.start(name),
 };
+
+function readDismissed(): string[] {
+  const kept: unknown = JSON.parse(sessionStorage.getItem(DISMISSED) ?? '[]');
+  return Array.isArray(kept) ? kept.map(String) : [];
+}
 
 function forgetFailure(messageId: string): void {
   for (const pending of session.pending.values())
@@ -179,6 +190,13 @@ addEventListener('hashchange', () => {
 part('tools-toggle', HTMLElement).addEventListener('click', (event) => {
   const open = document.body.classList.toggle('tools-open');
   if (event.currentTarget instanceof HTMLElement) event.currentTarget.setAttribute('aria-expanded', String(open));
+});
+const text = part('text', HTMLTextAreaElement);
+part('skip', HTMLElement).addEventListener('click', () => text.focus());
+// as on Discord, typing goes to the message box when it goes nowhere else
+document.addEventListener('keydown', (event) => {
+  const bare = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (bare && event.target === document.body && !document.querySelector('dialog[open]')) text.focus();
 });
 setInterval(() => clock.tick(), TICK_MS);
 setInterval(() => {

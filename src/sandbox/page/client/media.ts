@@ -72,7 +72,7 @@ export function gallery(items: readonly Picture[]): HTMLElement {
 }
 
 /** "12.3 kB". */
-export function fileSize(bytes: number): string {
+function fileSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`;
 }

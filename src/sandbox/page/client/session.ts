@@ -24,7 +24,7 @@ export class Session {
   readonly unread = new Map<string, { count: number; mentions: number }>();
   readonly #messages = new Map<string, Map<string, APIMessage>>();
   readonly #loaded = new Set<string>();
-  readonly #dismissed = new Set<string>();
+  readonly #dismissed: Set<string>;
   readonly #names = new Map<string, string>();
   readonly #touched = new Map<string, number>();
   readonly #typing = new Map<string, Map<string, number>>();
@@ -32,8 +32,10 @@ export class Session {
   #turn = 0;
   readonly #now: () => number;
 
-  constructor(now: () => number) {
+  /** `dismissed`: ids of private messages that the reader has put away before. */
+  constructor(now: () => number, dismissed: readonly string[] = []) {
     this.#now = now;
+    this.#dismissed = new Set(dismissed);
   }
 
   subscribe(listener: (change: Change) => void): void {

@@ -2,7 +2,7 @@ import type { APIApplicationCommand, APIApplicationCommandOption } from 'discord
 import type { SlashOption } from '../../discord/person-api.ts';
 import type { ListEntry } from './listbox.ts';
 
-export type FieldKind = 'text' | 'integer' | 'number' | 'boolean' | 'user' | 'channel' | 'other';
+type FieldKind = 'text' | 'integer' | 'number' | 'boolean' | 'user' | 'channel' | 'other';
 
 export interface SlashField {
   readonly name: string;
