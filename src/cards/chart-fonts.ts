@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { AppError } from '../kit/errors.ts';
 
 /** The one family that charts use; nothing else may be drawn with, or bytes differ between machines. */
 export const FAMILY = 'Inter Chart';
@@ -27,7 +28,8 @@ export function checkFonts(family = FAMILY): void {
     let painted = 0;
     for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 128) painted += 1;
     if (painted < 100 || !GlobalFonts.has(family)) {
-      throw new Error(
+      throw new AppError(
+        'internal',
         `Charts would have no text: the font "${family}" is missing. Run npm ci to restore @fontsource/inter.`,
       );
     }

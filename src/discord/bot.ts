@@ -9,6 +9,7 @@ import {
   type ResponseLike,
   Routes,
 } from 'discord.js';
+import { checkFonts } from '../cards/chart.ts';
 import type { Caller, CommandDefinition, Ctx, Invoke } from '../command.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
@@ -170,6 +171,7 @@ export function createBot(deps: BotDeps): Bot {
   return {
     ...createPosts({ rest: client.rest, clock }),
     async start() {
+      checkFonts();
       try {
         await connect();
         await register();
