@@ -8,13 +8,19 @@ export interface Reply {
   readonly status: number;
 }
 
+/** A proxy may answer with a whole page. */
+const LONGEST_MESSAGE = 300;
+
 /** Awaits a query and reads its data with `rows`; every failure comes out as a StoreError named after `operation`. */
 export async function ask<T>(operation: string, query: PromiseLike<Reply>, rows: z.ZodType<T>): Promise<T> {
   const { data, error, status } = await query;
   if (error) {
     const code = error.code ?? '';
     const cause = error.details ? { cause: new Error(error.details) } : {};
-    throw new StoreError(operation, code, error.message, { kind: kindOf(status, code), ...cause });
+    throw new StoreError(operation, code, error.message.slice(0, LONGEST_MESSAGE), {
+      kind: kindOf(status, code),
+      ...cause,
+    });
   }
   const read = rows.safeParse(data);
   if (!read.success) {

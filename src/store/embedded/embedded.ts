@@ -16,7 +16,7 @@ export interface Embedded {
   readonly anonKey: string;
   readonly jwtSecret: string;
   readonly fetch: typeof globalThis.fetch;
-  /** Finishes what was sent, closes the database, lets go of the folder. */
+  /** Finishes what was sent, closes the database, lets go of the folder; a second call is the same stop. */
   stop(): Promise<void>;
 }
 
@@ -60,15 +60,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     if (err instanceof AppError) throw err;
     throw new AppError('unavailable', `The embedded database in ${dataDir} did not start.`, { cause: err });
   }
+  let stopped: Promise<void> | undefined;
   return {
     url: 'http://store.embedded.invalid',
     serviceKey: await key('service_role', jwtSecret),
     anonKey: await key('anon', jwtSecret),
     jwtSecret,
     fetch: running.fetch,
-    async stop() {
-      await running.stop();
-      lock.release();
+    stop() {
+      stopped ??= running.stop().then(() => lock.release());
+      return stopped;
     },
   };
 }

@@ -11,9 +11,9 @@ export interface Migration {
   readonly checksum: string;
 }
 
-/** A sentence for the operator: the folder and this program's migrations do not belong together. */
-export class MigrationConflict extends Error {
-  override readonly name = 'MigrationConflict';
+/** A sentence for the operator: the folder and this program's migrations do not go together. */
+export class MigrationRefused extends Error {
+  override readonly name = 'MigrationRefused';
 }
 
 /** Migrations of a folder in the order of their names. */
@@ -54,7 +54,7 @@ export async function migrate(db: MigrationDb, migrations: readonly Migration[])
   );
   for (const name of applied.keys()) {
     if (!migrations.some((m) => m.name === name)) {
-      throw new MigrationConflict(
+      throw new MigrationRefused(
         `The data was written by a newer or different version: it has the migration ${name}, which this program does not know. Start that version, or use another data folder.`,
       );
     }
@@ -64,13 +64,20 @@ export async function migrate(db: MigrationDb, migrations: readonly Migration[])
     const known = applied.get(migration.name);
     if (known === migration.checksum) continue;
     if (known !== undefined) {
-      throw new MigrationConflict(
+      throw new MigrationRefused(
         `The migration ${migration.name} was changed after it was applied to this data. Restore the file and put the change into a new migration.`,
       );
     }
-    await db.exec(
-      `begin; ${migration.sql}\n; insert into embedded.migrations (name, checksum) values (${literal(migration.name)}, ${literal(migration.checksum)}); commit;`,
-    );
+    const record = `insert into embedded.migrations (name, checksum) values (${literal(migration.name)}, ${literal(migration.checksum)})`;
+    try {
+      await db.exec(`begin; ${migration.sql}\n; ${record}; commit;`);
+    } catch (err) {
+      const reason = err instanceof Error ? err.message : String(err);
+      throw new MigrationRefused(
+        `The migration ${migration.name} failed: ${reason}. The data is as it was before it.`,
+        { cause: err },
+      );
+    }
     fresh.push(migration.name);
   }
   return fresh;

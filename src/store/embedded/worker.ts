@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FolderDamaged, openDatabase } from './database.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
-import { loadMigrations, MigrationConflict } from './migrations.ts';
+import { loadMigrations, MigrationRefused } from './migrations.ts';
 import { createAnswerer } from './requests.ts';
 import { introspect } from './schema.ts';
 
@@ -59,7 +59,7 @@ try {
   });
   say({ kind: 'ready', created, applied });
 } catch (err) {
-  const expected = err instanceof FolderDamaged || err instanceof MigrationConflict;
+  const expected = err instanceof FolderDamaged || err instanceof MigrationRefused;
   say({ kind: 'refused', expected, message: expected ? err.message : String(err) });
   parentPort?.close();
 }
