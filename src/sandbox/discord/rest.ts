@@ -19,7 +19,6 @@ export interface RecordedRequest {
   readonly response: unknown;
 }
 
-const REMEMBERED = 5000;
 const PREFIX = '/api/v10';
 
 interface RestDeps {
@@ -28,6 +27,8 @@ interface RestDeps {
   readonly limits: RateLimits;
   readonly faults: FaultPlan;
   readonly requests: RecordedRequest[];
+  /** How many of them are kept. */
+  readonly remembered: number;
   readonly now: () => number;
   readonly warn: (detail: object, text: string) => void;
 }
@@ -113,5 +114,5 @@ function remember(
     status: answer.status,
     response: answer.body === undefined ? undefined : (structuredClone(answer.body) as unknown),
   });
-  if (deps.requests.length > REMEMBERED) deps.requests.splice(0, deps.requests.length - REMEMBERED);
+  if (deps.requests.length > deps.remembered) deps.requests.shift();
 }

@@ -90,7 +90,7 @@ export function createWorld(deps: {
   const proRoleId = fixedId(22);
   const staffRoleId = fixedId(23);
   const users = [
-    user(applicationId, 'trading-coach', 'Trading Coach', true),
+    user(applicationId, 'Trading Coach', 'Trading Coach', true),
     user(PEOPLE.owner, 'olivia', 'Olivia'),
     user(PEOPLE.pro, 'peter', 'Peter'),
     user(PEOPLE.free, 'fran', 'Fran'),

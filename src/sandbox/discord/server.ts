@@ -56,6 +56,8 @@ export interface DiscordOptions {
   readonly refusedIntents?: number;
   /** How often a client must show life; a test shortens it. */
   readonly heartbeatMs?: number;
+  /** 1000 unless said. */
+  readonly rememberedRequests?: number;
   readonly log?: { warn(detail: object, text: string): void };
 }
 
@@ -74,7 +76,7 @@ export interface DiscordSandbox {
   readonly users: { readonly owner: string; readonly pro: string; readonly free: string };
   readonly person: PersonSide;
   readonly faults: Faults;
-  /** The newest 5000 REST calls. */
+  /** The newest REST calls. */
   readonly requests: readonly RecordedRequest[];
   stop(): Promise<void>;
 }
@@ -167,6 +169,7 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
     limits: createRateLimits(options.rateLimits ?? 'real', () => clock.now()),
     faults,
     requests,
+    remembered: options.rememberedRequests ?? 1000,
     now: () => clock.now(),
     warn,
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DiscordSandbox, startDiscord } from '../../../src/sandbox/discord/server.ts';
-import { TOKEN } from './stage.ts';
+import { createPushedClock, TOKEN } from './stage.ts';
 
 let dataDir: string;
 let running: DiscordSandbox | undefined;
@@ -19,13 +19,14 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = async (): Promise<DiscordSandbox> => {
+const start = async (clock = createPushedClock()): Promise<DiscordSandbox> => {
   await running?.stop();
   running = await startDiscord({
     port: 0,
     host: '127.0.0.1',
     token: TOKEN,
     rateLimits: 'wide',
+    clock,
     dataDir,
     log: { warn: (_detail, text) => warnings.push(text) },
   });
@@ -88,6 +89,16 @@ describe('after a restart', () => {
     const next = await rest(second, 'POST', `/channels/${second.channels.alerts}/messages`, { content: 'next' });
     expect(BigInt(next.id ?? 0)).toBeGreaterThan(BigInt(before.id ?? 0));
     expect(texts(second)).toEqual(['open', 'next']);
+  });
+
+  it('new ids stay above old ones even when the machine’s clock was set back', async () => {
+    const ahead = createPushedClock();
+    ahead.push(3_600_000);
+    const first = await start(ahead);
+    const old = first.person.say({ as: first.users.pro, channelId: first.channels.coach, content: 'from the future' });
+    const second = await start();
+    const next = second.person.say({ as: second.users.pro, channelId: second.channels.coach, content: 'now' });
+    expect(BigInt(next.id)).toBeGreaterThan(BigInt(old.id));
   });
 
   it('pictures are still there, under the new port', async () => {
