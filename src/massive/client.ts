@@ -33,6 +33,7 @@ export interface MassiveHttp {
   close(): Promise<void>;
 }
 
+/** What the client stands on; everything that waits or fails is handed in. */
 export interface MassiveHttpDeps {
   /** Only its origin is used: `https://api.massive.com`. */
   readonly baseUrl: string;

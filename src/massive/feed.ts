@@ -23,6 +23,7 @@ export interface Feed {
   onState(fn: (state: FeedState) => void): () => void;
 }
 
+/** What the feed stands on; market time and real time differ in a replay. */
 export interface FeedDeps {
   readonly clusters: readonly Cluster[];
   /** Without it the feed only polls. */
@@ -43,6 +44,7 @@ const FIRST_POLL_MS = 1_000;
 const BAR_LATENESS_MS = 5_000;
 const MINUTE_MS = 60_000;
 
+/** A feed that is silent until `start`; symbols may be watched before. */
 export function createFeed(deps: FeedDeps): Feed {
   const { clock, wall = systemClock } = deps;
   const filled = deps.metrics.counter('feed_bars_filled_total', 'Minutes that came from REST and not from the stream.');

@@ -11,6 +11,7 @@ export interface Refusals {
   note(error: MassiveError, scope: string, path: string): void;
 }
 
+/** `now` is real time: a plan is changed by a person, not by the market. */
 export function createRefusals(now: () => number): Refusals {
   const remembered = new Map<string, { readonly error: MassiveError; readonly until: number }>();
   const thrown = (key: string): void => {

@@ -10,6 +10,7 @@ import { Subscriptions } from './stream/subscriptions.ts';
 /** The provider's feeds; each is one socket, and the account has one connection for each. */
 export type Cluster = 'stocks' | 'indices' | 'options';
 
+/** How one socket is doing. */
 export type StreamState =
   | { readonly up: 'off' }
   | { readonly up: 'connecting' }
@@ -19,6 +20,7 @@ export type StreamState =
   /** The key is wrong or the plan lacks this feed: no further try. */
   | { readonly up: 'refused'; readonly reason: string };
 
+/** One cluster of the provider as a stream of events. */
 export interface Stream {
   start(): void;
   stop(): void;
@@ -27,6 +29,7 @@ export interface Stream {
   subscribe(pairs: readonly string[]): () => void;
 }
 
+/** What a stream stands on; the callbacks must not wait. */
 export interface StreamDeps {
   /** Without the cluster: `wss://socket.massive.com`. */
   readonly url: string;

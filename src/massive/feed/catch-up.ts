@@ -24,6 +24,7 @@ const AT_ONCE = 8;
 /** How long the provider may take to have a closed minute in its REST answers. */
 export const SETTLING_MS = 15_000;
 
+/** Keeps a mark per symbol and fetches on `run` only. */
 export function createCatchUp(deps: {
   readonly rest: Pick<BarMethods, 'bars'>;
   /** Market time. */

@@ -13,6 +13,7 @@ export interface FeedState {
   readonly reason?: string;
 }
 
+/** What the feed hears from a stream. */
 export interface StreamEars {
   readonly sink: (events: MarketEvent[]) => void;
   readonly onState: (state: StreamState) => void;
@@ -22,6 +23,7 @@ export interface StreamEars {
 /** Opens one cluster's socket client with these ears; the feed starts and stops it. */
 export type OpenStream = (cluster: Cluster, ears: StreamEars) => Stream;
 
+/** The cluster whose socket carries this symbol. */
 export function clusterOf(symbol: string): Cluster {
   if (symbol.startsWith('I:')) return 'indices';
   return symbol.startsWith('O:') ? 'options' : 'stocks';

@@ -8,6 +8,7 @@ export interface PolledEvents {
   read(snapshots: UnifiedSnapshots, receivedAt: number): MarketEvent[];
 }
 
+/** Remembers per symbol how new the last answer was. */
 export function createPolledEvents(): PolledEvents {
   const updatedAt = new Map<string, number>();
   const isNews = (row: { readonly symbol: string; readonly updatedAt: number }): boolean => {

@@ -9,6 +9,7 @@ export interface SeenBars {
   isNews(bar: Bar): boolean;
 }
 
+/** Keeps three bars per symbol. */
 export function createSeenBars(): SeenBars {
   const bySymbol = new Map<string, Bar[]>();
   return {

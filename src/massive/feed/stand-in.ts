@@ -20,6 +20,7 @@ export interface StandIn {
   forget(symbol: string): void;
 }
 
+/** What the stand-in needs of the feed. */
 export interface StandInDeps {
   readonly lines: ReadonlyMap<Cluster, Line>;
   readonly watchlist: Pick<Watchlist, 'symbols'>;
@@ -36,6 +37,7 @@ const POLL_MS = 5_000;
 const MINUTE_MS = 60_000;
 const BAR_READY_MS = 3_000;
 
+/** Does nothing before `start`, and one thing at a time after. */
 export function createStandIn(deps: StandInDeps): StandIn {
   const { lines, watchlist, rest, clock, wall } = deps;
   const polled = createPolledEvents();

@@ -17,6 +17,7 @@ export interface Watchlist {
   takeSeconds(line: Line): void;
 }
 
+/** Subscribes on the first watcher of a symbol and unsubscribes after the last. */
 export function createWatchlist(deps: {
   readonly lines: ReadonlyMap<Cluster, Line>;
   readonly onAdded: (symbol: string) => void;

@@ -25,6 +25,7 @@ const LENGTH_MS: Readonly<Record<Timeframe, number>> = {
   '1d': 16 * 3_600_000,
 };
 
+/** The house name of a span. */
 export function timeframeOf(span: BarSpan): Timeframe {
   if (span.timespan === 'minute') return `${span.multiplier}m`;
   return span.timespan === 'hour' ? '1h' : '1d';

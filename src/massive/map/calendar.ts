@@ -4,6 +4,7 @@ import type { HolidayRow, marketStatusSchema } from '../wire/calendar.ts';
 import { present } from './present.ts';
 import { epochMsOfText } from './time.ts';
 
+/** The phase from the words and booleans of the provider; an unknown word counts as closed. */
 export function toMarketStatus(row: z.output<typeof marketStatusSchema>, now: number): MarketStatus {
   const phase =
     row.market === 'open' ? 'regular' : row.earlyHours ? 'premarket' : row.afterHours ? 'aftermarket' : 'closed';

@@ -1,5 +1,6 @@
 type Optional<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
 
+/** `T` with each member that may be undefined made optional instead. */
 export type Present<T> = { [K in Exclude<keyof T, Optional<T>>]: T[K] } & {
   [K in Optional<T>]?: Exclude<T[K], undefined>;
 };

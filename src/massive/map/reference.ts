@@ -11,6 +11,7 @@ export function toTickerMatch(row: TickerRow): TickerMatch | undefined {
   return kind && { symbol: row.ticker, name: row.name ?? row.ticker, kind };
 }
 
+/** Who stands behind a symbol; zeros and texts that are no address are left out. */
 export function toTickerDetails(row: TickerDetailsRow): TickerDetails {
   return {
     symbol: row.ticker,

@@ -15,6 +15,7 @@ export type UnifiedEntry =
   | { readonly kind: 'index'; readonly index: IndexSnapshot; readonly delayed: boolean }
   | { readonly kind: 'missing'; readonly missing: MissingSymbol };
 
+/** Reads one row; never throws. */
 export function toUnified(row: UnifiedRow, now: number): UnifiedEntry {
   if (row.error) {
     const reason = row.error === 'NOT_ENTITLED' ? 'not_entitled' : 'not_found';

@@ -13,6 +13,7 @@ export interface Ask {
   readonly priority?: Priority;
 }
 
+/** Asks the cache for this key first; `load` is the way to the wire. */
 export type Cached = <T>(key: string, ttlMs: number, ask: Ask, load: () => Promise<Answer<T>>) => Promise<Answer<T>>;
 
 // these are the provider's considered answer about this question, so an older one would be a lie

@@ -10,6 +10,7 @@ import { admit, parseAs } from '../wire/envelope.ts';
 import type { Ask } from './answers.ts';
 import { isDelayedStatus, pathSymbol, type RestDeps, scopeOf } from './deps.ts';
 
+/** Price history. */
 export interface BarMethods {
   /** Split-adjusted bars, oldest first, ends included; epoch ms or New York dates. A window without trades has no bar. */
   bars(
@@ -28,6 +29,7 @@ export interface BarMethods {
 // counts base minutes or days and not rows: 50,000 is the provider's largest
 const LIMIT = 50_000;
 
+/** Price history over HTTP. */
 export function barMethods({ http, cached, now, dropRows }: RestDeps): BarMethods {
   const rowsOf = (results: readonly unknown[], endpoint: string): AggregateRow[] => {
     const rows = results.filter(isAggregateRow);

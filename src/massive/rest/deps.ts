@@ -26,6 +26,7 @@ export function scopeOf(endpoint: string, symbol: string): string {
   return `${endpoint} ${/^[IOXC]:/.exec(symbol)?.[0] ?? 'stocks'}`;
 }
 
+/** v1 and v2 answers of a delayed plan say so in `status`, with HTTP 200. */
 export function isDelayedStatus(body: { readonly status?: string | null | undefined }): boolean {
   return body.status === 'DELAYED';
 }

@@ -9,6 +9,7 @@ import type { Ask } from './answers.ts';
 import { priced } from './bars.ts';
 import { isDelayedStatus, pathSymbol, type RestDeps, scopeOf } from './deps.ts';
 
+/** The newest trade and the newest quote of one symbol. */
 export interface LastMethods {
   /** Stocks and options; an index has no trades and is refused without a call. */
   lastTrade(symbol: string, ask?: Ask): Promise<Answer<TradeTick>>;
@@ -16,6 +17,7 @@ export interface LastMethods {
   lastQuote(symbol: string, ask?: Ask): Promise<Answer<QuoteTick>>;
 }
 
+/** Last trade and quote over HTTP. */
 export function lastMethods({ http, cached, now }: RestDeps): LastMethods {
   const refuse = (endpoint: string, symbol: string, what: string): never => {
     throw new MassiveError('not_found', endpoint, `Massive has no ${what} of ${symbol}`);

@@ -24,6 +24,7 @@ export interface ReferenceMethods {
 const SEARCH_PAGE = 100;
 const LONGEST_SEARCH = 40;
 
+/** Calendar, news, search and details over HTTP. */
 export function referenceMethods({ http, cached, now, dropRows }: RestDeps): ReferenceMethods {
   const tickerRows = async (query: Record<string, string>, ask: Ask): Promise<TickerMatch[]> => {
     const endpoint = 'ticker_search';

@@ -17,6 +17,7 @@ export interface UnifiedSnapshots {
   readonly missing: readonly MissingSymbol[];
 }
 
+/** The market as it stands now. */
 export interface SnapshotMethods {
   stockSnapshot(symbol: string, ask?: Ask): Promise<Answer<StockSnapshot>>;
   /** These stocks, or the whole market (some 12,000) without a list; unknown ones are simply not in the answer. */
@@ -33,6 +34,7 @@ const STOCKS = '/v2/snapshot/locale/us/markets/stocks';
 // without it the provider answers the first 10 only
 const PAGE = 250;
 
+/** Snapshots over HTTP, from the second and the third generation of endpoints. */
 export function snapshotMethods({ http, cached, now, dropRows }: RestDeps): SnapshotMethods {
   const listed = async (
     endpoint: string,

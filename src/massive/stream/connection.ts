@@ -10,6 +10,7 @@ export interface ConnectionEnd {
   readonly reason: string;
 }
 
+/** What one socket has to tell. */
 export interface ConnectionEars {
   /** The key was accepted; subscriptions may be sent. */
   ready(): void;
@@ -21,6 +22,7 @@ export interface ConnectionEars {
   ended(end: ConnectionEnd): void;
 }
 
+/** What one socket stands on. */
 export interface ConnectionDeps {
   readonly url: string;
   readonly apiKey: string;

@@ -10,6 +10,7 @@ export interface StatusEvent {
   readonly message: string;
 }
 
+/** What one element of a frame turned out to be. */
 export type WireEvent =
   | { readonly kind: 'event'; readonly event: MarketEvent }
   | { readonly kind: 'status'; readonly status: StatusEvent }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kit/clock.ts';
 
+/** What becomes of subscriptions, told as it happens. */
 export interface SubscriptionEars {
   send(action: 'subscribe' | 'unsubscribe', channels: readonly string[]): void;
   /** Everything asked for on this socket has an answer, or its deadline has passed. */

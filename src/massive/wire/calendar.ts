@@ -11,6 +11,7 @@ export const marketStatusSchema = z.looseObject({
 
 /** A bare array with one row per exchange; `open` and `close` only on early closes, ISO UTC. */
 export const holidaysSchema = z.array(z.unknown());
+/** One exchange on one date. */
 export const holidayRowSchema = z.looseObject({
   date: z.iso.date(),
   name: z.string(),

@@ -20,6 +20,7 @@ export const envelopeSchema = z.union([
 
 /** Numbers are never `.int()`: nanoseconds exceed 2^53 and zod would refuse them. */
 export const number = z.number().nullish();
+/** A text that may be absent or null. */
 export const string = z.string().nullish();
 
 /** The answer in its schema's shape, or `bad_payload` naming the first member that did not fit (never its value). */

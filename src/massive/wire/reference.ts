@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { number, string } from './envelope.ts';
 
+/** The envelope of tickers and news. */
 export const listSchema = z.looseObject({
   status: string,
   results: z.array(z.unknown()).nullish(),
   next_url: string,
 });
 
+/** One hit of the ticker search. */
 export const tickerRowSchema = z.looseObject({
   ticker: z.string().min(1),
   name: string,
@@ -14,6 +16,7 @@ export const tickerRowSchema = z.looseObject({
   active: z.boolean().nullish(),
 });
 
+/** One ticker with its company; only the symbol is promised. */
 export const tickerDetailsSchema = z.looseObject({
   status: string,
   results: z.looseObject({
@@ -29,6 +32,7 @@ export const tickerDetailsSchema = z.looseObject({
   }),
 });
 
+/** One article; sentiments are per ticker and often missing. */
 export const newsRowSchema = z.looseObject({
   id: z.string().min(1),
   title: z.string().min(1),

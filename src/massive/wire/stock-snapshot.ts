@@ -3,6 +3,7 @@ import { string } from './envelope.ts';
 
 /** The single, listed and movers forms of the v2 stock snapshot; rows pass `isStockSnapshotRow` instead of zod. */
 export const stockSnapshotSchema = z.looseObject({ status: string, ticker: z.unknown() });
+/** The whole market, a list of tickers, or the movers. */
 export const stockSnapshotsSchema = z.looseObject({ status: string, tickers: z.array(z.unknown()).nullish() });
 
 interface OhlcRow {

@@ -43,6 +43,7 @@ export const unifiedRowSchema = z.looseObject({
 
 export type UnifiedRow = z.output<typeof unifiedRowSchema>;
 
+/** The envelope of the v3 snapshots. */
 export const unifiedSchema = z.looseObject({
   status: string,
   results: z.array(z.unknown()).nullish(),
