@@ -110,6 +110,25 @@ export interface ChainSnapshot {
   readonly rows: readonly ChainRow[];
 }
 
+/** One contract's traded minute: start, expiry, right, strike, open, high, low, close, contracts. */
+export type OptionMinute = readonly [
+  at: number,
+  expiresOn: string,
+  right: 'C' | 'P',
+  strike: number,
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume: number,
+];
+
+/** A replay's options: complete chains at some moments, and every traded minute, oldest first. */
+export interface OptionsFixture {
+  readonly chains: readonly ChainSnapshot[];
+  readonly minutes: readonly OptionMinute[];
+}
+
 const SESSIONS = new URL('../../../fixtures/sessions/', import.meta.url);
 
 /** Reads one built replay from `fixtures/sessions`; throws `invalid_input` when there is none of that name. */
@@ -122,8 +141,8 @@ export function readSessionFixture(scenario: string): SessionFixture {
 }
 
 /** Option chains of a replay, oldest first; empty for replays without options. */
-export function readChains(scenario: string): readonly ChainSnapshot[] {
-  return readPacked<readonly ChainSnapshot[]>(`${scenario}/chains.json.gz`);
+export function readOptions(scenario: string): OptionsFixture {
+  return readPacked<OptionsFixture>(`${scenario}/options.json.gz`);
 }
 
 function readPacked<T>(path: string): T {

@@ -115,16 +115,14 @@ const NOT_CARRIED: Readonly<Record<string, readonly string[]>> = {
     'results.weighted_shares_outstanding',
   ],
   dividends: ['results[].declaration_date', 'results[].pay_date', 'results[].record_date'],
-  // the recorded chain holds a contract's last price and volume, no session bar and no model values
+  // one recorded day has no previous close, and no model values
   'snapshot-options': [
     'results[].greeks',
     'results[].implied_volatility',
     'results[].fmv',
     'results[].last_trade.conditions',
     'results[].last_trade.conditions[]',
-    ...['change', 'change_percent', 'high', 'low', 'open', 'previous_close', 'vwap'].map(
-      (key) => `results[].day.${key}`,
-    ),
+    ...['change', 'change_percent', 'previous_close'].map((key) => `results[].day.${key}`),
   ],
 };
 

@@ -239,6 +239,48 @@ describe('the market in numbers', () => {
   });
 });
 
+describe('the option chain of GOOG on Christmas Eve', () => {
+  const chain = '/v3/snapshot/options/GOOG?limit=250&expiration_date=2015-12-24';
+
+  it('pages through every unexpired contract and filters by expiry, right and strike', async () => {
+    massive.moveTo(at('2015-12-23', '2015-12-24', 60));
+    let next: string | undefined = '/v3/snapshot/options/GOOG?limit=250';
+    const seen = new Set<string>();
+    while (next !== undefined) {
+      const { body } = await massive.get(next);
+      for (const row of body.results) seen.add(row.details.ticker);
+      next = body.next_url;
+    }
+    expect(seen.size).toBeGreaterThan(2_000);
+    const calls = (await massive.get(`${chain}&contract_type=call&strike_price.gte=745&strike_price.lte=755`)).body
+      .results;
+    expect(calls.map((row: { details: { ticker: string } }) => row.details.ticker)).toEqual(
+      [745, 747.5, 750, 752.5, 755].map((strike) => `O:GOOG151224C00${strike * 1000}`),
+    );
+  });
+
+  it('adds up what a contract has traded so far, and says nothing of one that has not', async () => {
+    const volumeAt = async (minutes: number): Promise<number[]> => {
+      massive.moveTo(at('2015-12-23', '2015-12-24', minutes));
+      const { results } = (await massive.get(chain)).body;
+      return results.map((row: { day: { volume?: number } }) => row.day.volume ?? 0);
+    };
+    const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+    const [early, late] = [await volumeAt(60), await volumeAt(209)];
+    expect(early).toContain(0);
+    expect(sum(early)).toBeGreaterThan(0);
+    expect(sum(late)).toBeGreaterThan(sum(early));
+  });
+
+  it('has no expired contract and no old volume on the Monday after', async () => {
+    massive.moveTo(at('2015-12-23', '2015-12-28', 60));
+    expect((await massive.get(chain)).body.results).toEqual([]);
+    const { results } = (await massive.get('/v3/snapshot/options/GOOG?limit=250')).body;
+    expect(results).toHaveLength(250);
+    expect(results.every((row: { day: object }) => Object.keys(row.day).length === 0)).toBe(true);
+  });
+});
+
 describe('a replay that does not exist', () => {
   it('is refused with the ones that do', () => {
     expect(() => replay('2020-02-30')).toThrow(

@@ -1,4 +1,4 @@
-import { type ChainRow, type ChainSnapshot, readChains } from '../fixture.ts';
+import { type ChainRow, type ChainSnapshot, type OptionsFixture, readOptions } from '../fixture.ts';
 import { newYorkDate } from '../new-york-time.ts';
 import type { ReplayMarket } from '../replay-market.ts';
 import { nanoseconds, notFound, ok, type RestAnswer, type RestRequest, requestId, rounded } from './answer.ts';
@@ -7,7 +7,8 @@ import { isAnswer, pageOf } from './page.ts';
 
 const CHAIN_LIMITS = { standard: 10, most: 250 };
 const CONTRACT_LIMITS = { standard: 10, most: 1_000 };
-const chainsOf = new WeakMap<ReplayMarket, readonly ChainSnapshot[]>();
+const MINUTE_MS = 60_000;
+const optionsOf = new WeakMap<ReplayMarket, OptionsFixture>();
 
 interface Contract {
   readonly ticker: string;
@@ -57,10 +58,27 @@ export function optionRow(request: RestRequest, ticker: string) {
   return { ticker: symbol, type: 'options', timeframe: 'REAL-TIME', details: described, ...rest };
 }
 
+function recorded(request: RestRequest): OptionsFixture {
+  const known = optionsOf.get(request.market) ?? readOptions(request.market.fixture.scenario);
+  optionsOf.set(request.market, known);
+  return known;
+}
+
+/** A contract's traded minutes of the running day that are over. */
+function tradedMinutes(request: RestRequest, row: ChainRow) {
+  const today = request.market.calendar.screenDay(request.now);
+  return recorded(request).minutes.filter(
+    ([at, expiresOn, right, strike]) =>
+      strike === row[2] &&
+      right === row[1] &&
+      expiresOn === row[0] &&
+      at + MINUTE_MS <= request.now &&
+      newYorkDate(at) === today,
+  );
+}
+
 function chainAt(request: RestRequest, underlying: string): ChainSnapshot | undefined {
-  const known = chainsOf.get(request.market) ?? readChains(request.market.fixture.scenario);
-  chainsOf.set(request.market, known);
-  return known.findLast((chain) => chain.underlying === underlying && chain.at <= request.now);
+  return recorded(request).chains.findLast((chain) => chain.underlying === underlying && chain.at <= request.now);
 }
 
 function contractAt(request: RestRequest, ticker: string): { chain: ChainSnapshot; contract: Contract } | undefined {
@@ -94,13 +112,13 @@ function passes(query: URLSearchParams, row: ChainRow): boolean {
 }
 
 function chainRow(request: RestRequest, chain: ChainSnapshot, { ticker, row }: Contract) {
-  const [expiresOn, right, strike, bid, bidSize, ask, askSize, last, volume, openInterest] = row;
+  const [expiresOn, right, strike, bid, bidSize, ask, askSize, last, , openInterest] = row;
   const middle = bid === null || ask === null ? (last ?? 0) : (bid + ask) / 2;
   const breakEven = right === 'C' ? strike + middle : strike - middle;
   const price = request.market.screen(chain.underlying, request.now)?.last?.price ?? chain.underlyingPrice;
   return {
     break_even_price: rounded(breakEven),
-    day: last === null ? {} : { close: last, volume, last_updated: nanoseconds(chain.at) },
+    day: sessionOf(request, row),
     details: {
       contract_type: rightOf(row),
       exercise_style: 'american',
@@ -122,10 +140,7 @@ function chainRow(request: RestRequest, chain: ChainSnapshot, { ticker, row }: C
             timeframe: 'REAL-TIME',
           },
         }),
-    last_trade:
-      last === null
-        ? {}
-        : { exchange: 302, price: last, sip_timestamp: nanoseconds(chain.at), size: 1, timeframe: 'REAL-TIME' },
+    last_trade: lastTradeOf(request, row),
     open_interest: openInterest,
     underlying_asset: {
       change_to_break_even: rounded(breakEven - price),
@@ -134,6 +149,39 @@ function chainRow(request: RestRequest, chain: ChainSnapshot, { ticker, row }: C
       ticker: chain.underlying,
       timeframe: 'REAL-TIME',
     },
+  };
+}
+
+/** The contract's session from its traded minutes; the provider sends `{}` for one that has not traded. */
+function sessionOf(request: RestRequest, row: ChainRow) {
+  const minutes = tradedMinutes(request, row);
+  const last = minutes.at(-1);
+  if (last === undefined) return {};
+  const volume = minutes.reduce((sum, minute) => sum + minute[8], 0);
+  const turnover = minutes.reduce(
+    (sum, [, , , , , high, low, close, size]) => sum + ((high + low + close) / 3) * size,
+    0,
+  );
+  return {
+    open: minutes[0]?.[4] ?? 0,
+    high: Math.max(...minutes.map((minute) => minute[5])),
+    low: Math.min(...minutes.map((minute) => minute[6])),
+    close: last[7],
+    volume,
+    vwap: rounded(turnover / volume),
+    last_updated: nanoseconds(last[0] + MINUTE_MS),
+  };
+}
+
+function lastTradeOf(request: RestRequest, row: ChainRow) {
+  const last = tradedMinutes(request, row).at(-1);
+  if (last === undefined) return {};
+  return {
+    exchange: 302,
+    price: last[7],
+    sip_timestamp: nanoseconds(last[0] + MINUTE_MS - 1),
+    size: 1,
+    timeframe: 'REAL-TIME',
   };
 }
 
