@@ -1,27 +1,25 @@
 import { z } from 'zod';
 import { MassiveError } from '../errors.ts';
 
-const text = z.string().nullish();
-
-export type Envelope = z.output<typeof envelopeSchema>;
+/** A text that may be absent or null. */
+export const string = z.string().nullish();
+/** Numbers are never `.int()`: nanoseconds exceed 2^53 and zod would refuse them. */
+export const number = z.number().nullish();
 
 /** What the three generations of answers share; every member may be missing. Holidays are a bare array. */
 export const envelopeSchema = z.union([
   z.looseObject({
-    status: text,
+    status: string,
     // the vendor's own samples type it as number and object too
     request_id: z.unknown().optional(),
-    next_url: text,
-    error: text,
-    message: text,
+    next_url: string,
+    error: string,
+    message: string,
   }),
   z.array(z.unknown()),
 ]);
 
-/** Numbers are never `.int()`: nanoseconds exceed 2^53 and zod would refuse them. */
-export const number = z.number().nullish();
-/** A text that may be absent or null. */
-export const string = z.string().nullish();
+export type Envelope = z.output<typeof envelopeSchema>;
 
 /** The answer in its schema's shape, or `bad_payload` naming the first member that did not fit (never its value). */
 export function parseAs<S extends z.ZodType>(schema: S, body: unknown, endpoint: string): z.output<S> {
