@@ -6,7 +6,7 @@ import { type Stage, setStage } from './stage.ts';
 describe('an unmodified discord.js on the embedded Discord', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await setStage({ extraChannels: ['earnings'] });
   });
   afterAll(() => stage.stop());
 
@@ -21,6 +21,7 @@ describe('an unmodified discord.js on the embedded Discord', () => {
       'plans',
       'coach',
       'ops',
+      'earnings',
     ]);
     expect(guild?.roles.cache.get(discord.roles.pro)?.name).toBe('Pro');
     expect(guild?.members.me?.id).toBe(discord.botId);
