@@ -17,7 +17,7 @@ export interface PersonState {
   readonly market: MarketClockState | undefined;
 }
 
-export interface PersonUser {
+interface PersonUser {
   readonly id: string;
   readonly name: string;
   /** `owner`, `pro` or `free`. */
