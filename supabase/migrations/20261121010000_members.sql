@@ -1,9 +1,5 @@
--- Hosted projects may grant everything on new objects to everyone, or nothing to anyone; start from nothing.
-alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
-alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
-alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
-alter default privileges revoke execute on functions from public;
-
+-- A hosted project may grant everything on new objects to everyone, or nothing to anyone: each table and function
+-- below starts from nothing and is granted by name.
 create schema app;
 revoke all on schema app from public;
 grant usage on schema app to authenticated, service_role;
@@ -14,7 +10,7 @@ create function app.member_id() returns text
   as $$
     select nullif(nullif(pg_catalog.current_setting('request.jwt.claims', true), '')::pg_catalog.jsonb ->> 'sub', '')
   $$;
-revoke execute on function app.member_id() from public;
+revoke execute on function app.member_id() from public, anon, authenticated, service_role;
 grant execute on function app.member_id() to authenticated, service_role;
 comment on function app.member_id() is 'Who asks: the Discord user id in the token''s sub. Supabase''s own auth.uid() wants a uuid.';
 
@@ -26,7 +22,7 @@ create function app.stamp_updated_at() returns trigger
     return new;
   end
   $$;
-revoke execute on function app.stamp_updated_at() from public;
+revoke execute on function app.stamp_updated_at() from public, anon, authenticated, service_role;
 
 create table public.members (
   member_id text primary key check (member_id ~ '^[0-9A-Za-z_-]{1,64}$'),

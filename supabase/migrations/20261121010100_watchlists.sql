@@ -32,7 +32,7 @@ create function app.hold_watchlist_to_50() returns trigger
     return new;
   end
   $$;
-revoke execute on function app.hold_watchlist_to_50() from public;
+revoke execute on function app.hold_watchlist_to_50() from public, anon, authenticated, service_role;
 
 create trigger watchlists_hold_to_50 before insert on public.watchlists
   for each row execute function app.hold_watchlist_to_50();
@@ -54,13 +54,13 @@ create function public.watch_symbol(symbol text) returns text
     return 'added';
   end
   $$;
-revoke execute on function public.watch_symbol(text) from public;
+revoke execute on function public.watch_symbol(text) from public, anon, authenticated, service_role;
 grant execute on function public.watch_symbol(text) to authenticated;
 comment on function public.watch_symbol(text) is 'Adds a symbol to the caller''s own watchlist: added, already or full.';
 
 create function public.watched_symbols() returns setof text
   language sql stable set search_path = ''
   as $$ select distinct w.symbol from public.watchlists w order by 1 $$;
-revoke execute on function public.watched_symbols() from public;
+revoke execute on function public.watched_symbols() from public, anon, authenticated, service_role;
 grant execute on function public.watched_symbols() to service_role;
 comment on function public.watched_symbols() is 'Every symbol that anyone follows, for the feed''s subscriptions.';

@@ -24,6 +24,6 @@ create function public.save_snapshot(key text, as_of timestamptz, body jsonb) re
     )
     select exists (select from written)
   $$;
-revoke execute on function public.save_snapshot(text, timestamptz, jsonb) from public;
+revoke execute on function public.save_snapshot(text, timestamptz, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.save_snapshot(text, timestamptz, jsonb) to service_role;
 comment on function public.save_snapshot(text, timestamptz, jsonb) is 'False when what is stored is newer: an older time never overwrites it.';

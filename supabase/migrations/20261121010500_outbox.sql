@@ -32,7 +32,7 @@ create function public.enqueue_alert(alert_id text, kind text, channel text, pay
     )
     select exists (select from added)
   $$;
-revoke execute on function public.enqueue_alert(text, text, text, jsonb, text) from public;
+revoke execute on function public.enqueue_alert(text, text, text, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.enqueue_alert(text, text, text, jsonb, text) to service_role;
 comment on function public.enqueue_alert(text, text, text, jsonb, text) is 'False when the alert was known already; the first wording stays.';
 
@@ -53,7 +53,7 @@ create function public.claim_outbox(n integer, lease_seconds integer) returns se
     where o.alert_id = due.alert_id
     returning o.*
   $$;
-revoke execute on function public.claim_outbox(integer, integer) from public;
+revoke execute on function public.claim_outbox(integer, integer) from public, anon, authenticated, service_role;
 grant execute on function public.claim_outbox(integer, integer) to service_role;
 comment on function public.claim_outbox(integer, integer) is
   'Up to n pending alerts, theirs alone until the lease ends by the database''s clock. attempts above 1 means that an earlier holder may have sent it.';
@@ -69,7 +69,7 @@ create function public.settle_outbox(alert_id text, message_id text) returns boo
     )
     select exists (select from settled)
   $$;
-revoke execute on function public.settle_outbox(text, text) from public;
+revoke execute on function public.settle_outbox(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.settle_outbox(text, text) to service_role;
 comment on function public.settle_outbox(text, text) is 'False when it was settled before or is unknown.';
 
@@ -86,7 +86,7 @@ create function public.fail_outbox(alert_id text, error text, dead boolean, retr
     )
     select exists (select from failed)
   $$;
-revoke execute on function public.fail_outbox(text, text, boolean, integer) from public;
+revoke execute on function public.fail_outbox(text, text, boolean, integer) from public, anon, authenticated, service_role;
 grant execute on function public.fail_outbox(text, text, boolean, integer) to service_role;
 comment on function public.fail_outbox(text, text, boolean, integer) is
   'Gives an alert back for another try after retry_seconds, or buries it; a sent one stays sent.';

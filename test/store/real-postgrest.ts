@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { loadMigrations } from '../../src/store/embedded/migrations.ts';
-import { type Backend, keyFor } from './backend.ts';
+import { type Backend, keyFor, productMigrations } from './backend.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -97,6 +97,10 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exited;
 }
 
+const GRANTED_BY_DEFAULT = ['tables', 'functions', 'sequences']
+  .map((what) => `alter default privileges in schema public grant all on ${what} to anon, authenticated, service_role;`)
+  .join('\n');
+
 /** Real PostgREST over a fresh cluster in a temporary folder, on Unix sockets only. */
 export async function startReal(migrationsFolder: string): Promise<Backend> {
   if (postgrest === undefined || postgres === undefined) throw new Error(missing);
@@ -129,6 +133,8 @@ export async function startReal(migrationsFolder: string): Promise<Backend> {
     };
     await until('Postgres', async () => (await sql('select 1')).trim() === '1');
     await sql(readFileSync(join(root, 'src/store/embedded/bootstrap.sql'), 'utf8'));
+    // As older hosted projects do; the product's own migrations must take it all back.
+    if (migrationsFolder === productMigrations) await sql(GRANTED_BY_DEFAULT);
     for (const migration of await loadMigrations(migrationsFolder)) await sql(migration.sql);
 
     const jwtSecret = randomBytes(32).toString('hex');

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 onEachBackend((backend: () => Backend) => {
   let store: Store;
   beforeAll(async () => {
-    store = createStore({ ...backend(), log: silent });
+    store = createStore({ ...backend(), log: silent, deadlineMs: 60_000 });
     for (const memberId of ['ann', 'bob', 'cy'])
       await store.system.members.ensure({ memberId, name: `Trader ${memberId}` });
   });

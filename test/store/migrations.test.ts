@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { loadMigrations } from '../../src/store/embedded/migrations.ts';
+import { productMigrations } from './backend.ts';
+
+const everything = (await loadMigrations(productMigrations)).map((migration) => migration.sql).join('\n');
+const named = (pattern: RegExp): string[] => [...everything.matchAll(pattern)].map((match) => match[1] ?? '');
+
+const tables = named(/create table (public\.\w+)/g);
+const functions = named(/create (?:or replace )?function (\w+\.\w+)\(/g);
+
+describe('every table', () => {
+  it('is one that the store knows', () => {
+    expect(tables).toEqual(
+      ['members', 'watchlists', 'risk_profiles', 'plans', 'snapshots', 'outbox'].map((t) => `public.${t}`),
+    );
+  });
+
+  it.each(tables)('%s has row level security, no grants but those named, and says whose it is', (table) => {
+    expect(everything).toContain(`alter table ${table} enable row level security;`);
+    expect(everything).toContain(`revoke all on table ${table} from public, anon, authenticated, service_role;`);
+    expect(everything).toContain(`comment on table ${table} is`);
+    expect(everything).not.toMatch(new RegExp(`grant [^;]* on table ${table} to [^;]*anon`));
+  });
+});
+
+describe('every function', () => {
+  it.each(functions)('%s has an empty search path and may be called only by those named', (name) => {
+    const definition = everything.slice(everything.indexOf(`function ${name}(`)).split('as $$')[0];
+    expect(definition).toContain("set search_path = ''");
+    expect(definition).not.toContain('security definer');
+    expect(everything).toMatch(
+      new RegExp(`revoke execute on function ${name}\\([^)]*\\) from public, anon, authenticated, service_role;`),
+    );
+  });
+});
