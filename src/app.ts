@@ -3,7 +3,7 @@ import { sessionAlertCard } from './cards/session-alert-card.ts';
 import { boardCard } from './cards/status-card.ts';
 import { welcomeCard } from './cards/welcome-card.ts';
 import { type Caller, type Ctx, createInvoke, type InvokeRecord } from './command.ts';
-import { type Bot, createBot } from './discord/bot.ts';
+import { createBot } from './discord/bot.ts';
 import type { Holiday } from './domain/market.ts';
 import { createCalendar } from './domain/session.ts';
 import { createHttpServer } from './http/server.ts';
@@ -28,6 +28,7 @@ import { createOverview } from './services/overview.ts';
 import { createPanel } from './services/panel.ts';
 import { databaseFinding, discordFinding, massiveFinding } from './services/part-findings.ts';
 import { createPlans } from './services/plans.ts';
+import { createPostOnce } from './services/post-once.ts';
 import type { Services } from './services/services.ts';
 import { createSessionWatch } from './services/session-watch.ts';
 import { createStatus } from './services/status.ts';
@@ -187,7 +188,11 @@ async function build(
     onStop(board.stop);
     await board.start();
   }
-  if (sandbox.discord) await welcome(sandbox, bot, store, origin.label);
+  const channelId = sandbox.discord?.channels.welcome;
+  if (channelId) {
+    const postOnce = createPostOnce({ snapshots: store.system.snapshots, wallNow: systemClock.now });
+    await postOnce('welcome', (nonce) => bot.post(channelId, welcomeCard(origin.label, sandbox.showcase), { nonce }));
+  }
   const { address } = await http.start();
   onStop(http.stop);
   sandbox.begin();
@@ -235,14 +240,6 @@ function recorder(metrics: Metrics, log: Log): (entry: InvokeRecord) => void {
     if (err === undefined) log.info(entry, 'command done');
     else log.error({ ...entry, err }, 'command failed');
   };
-}
-
-/** Greets the first visit of a sandbox, once: the kept message id outlives a restart. */
-async function welcome(sandbox: Sandbox, bot: Pick<Bot, 'post'>, store: Store, source: string): Promise<void> {
-  const channelId = sandbox.discord?.channels.welcome;
-  if (!channelId || (await store.system.snapshots.load('welcome'))) return;
-  const { messageId } = await bot.post(channelId, welcomeCard(source, sandbox.showcase), { nonce: 'welcome' });
-  await store.system.snapshots.save('welcome', systemClock.now(), { messageId });
 }
 
 function greetingOf(sandbox: Sandbox, source: string, httpAddress: string): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type DiscordSandbox, startDiscord } from './discord/server.ts';
 import type { MarketControl } from './market-control.ts';
-import { loadReplayMarket } from './massive/replay-market.ts';
+import { dayInWords, loadReplayMarket } from './massive/replay-market.ts';
 import { type Massive, startMassive } from './massive/start.ts';
 import { pageFile } from './page/page-files.ts';
 import { createReplayClock } from './replay-clock.ts';
@@ -95,7 +95,10 @@ export async function startSandbox(options: {
           ratePerMinute: undefined,
         },
         origin: {
-          label: server.label,
+          // the replay moves on to its next session, and so must what the cards say
+          get label() {
+            return `Sandbox replay of ${dayInWords(clock.state().sessionOn)}`;
+          },
           noteFor: server.caveat,
         },
       };

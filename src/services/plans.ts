@@ -49,7 +49,10 @@ export function createPlans(deps: {
   const get = async (memberId: string, planId: string): Promise<Plan> => {
     const plan = await keeping('your plans', () => store.as(memberId).plans.get(planId));
     if (!plan)
-      throw new AppError('not_found', `You have no plan ${planId.slice(0, 12)}. /plan list shows those you have.`);
+      throw new AppError(
+        'not_found',
+        `You have no plan ${planId.slice(0, 12)}; it may be another member's. /plan list shows yours.`,
+      );
     return plan;
   };
   return {

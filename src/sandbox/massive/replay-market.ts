@@ -102,7 +102,8 @@ export function loadReplayMarket(scenario: string): ReplayMarket {
   };
 }
 
-function dayInWords(on: string): string {
+/** `23 Dec 2015` */
+export function dayInWords(on: string): string {
   const [year, month, day] = on.split('-').map(Number);
   return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`;
 }
