@@ -7,7 +7,7 @@ export function marketShare(symbol: string, kind: string): number {
   if (symbol === 'QQQ') return 0.93;
   if (symbol === 'I:VIX') return -0.85;
   if (kind === 'index') return 0.94;
-  return 0.35 + ((hashOf(symbol) >>> 0) % 1000) / 2500;
+  return 0.45 + ((hashOf(symbol) >>> 0) % 1000) / 2500;
 }
 
 /** The market's standard moves of a day, minute by minute, drawn from the date. */
@@ -16,8 +16,8 @@ export function drawnMarketMoves(on: string, minutes: number): Float64Array {
   return Float64Array.from({ length: minutes }, () => chance.normal());
 }
 
-/** The market's standard moves taken from real minutes, without their drift. */
-export function realMarketMoves(path: MinutePath, minutes: number): Float64Array {
+/** Standard moves taken from a path's minutes, without their drift. */
+export function movesOf(path: MinutePath, minutes: number): Float64Array {
   let previous = path.open[OPEN_MINUTE] || 1;
   const steps = Float64Array.from({ length: minutes }, (_, index) => {
     const close = path.close[OPEN_MINUTE + index] || previous;

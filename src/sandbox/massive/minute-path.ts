@@ -36,6 +36,9 @@ export function emptyPath(): MinutePath {
 /** Prices are cut to cents between the day's own exact extremes. */
 const TICK = 100;
 const LARGEST_STRETCH = 4;
+const LEAST_STRETCH = 0.5;
+/** Recorded sessions: a minute's average step is 1.8 to 2.8 % of the day's range. */
+const LEAST_STEP_OF_RANGE = 0.02;
 
 /**
  * Writes a regular session into `path`: a random walk bent so that it opens, peaks, bottoms and closes exactly where
@@ -73,7 +76,7 @@ function bentWalk(day: UnitBar, moves: Float64Array): Float64Array {
   for (let index = 0; index < count; index += 1) bridge[index] = (bridge[index] ?? 0) - (sum * (index + 1)) / count;
   const at = (index: number, scale: number): number =>
     day.open + ((day.close - day.open) * (index + 1)) / count + scale * (bridge[index] ?? 0);
-  const scale = scaleForRange(day, count, at);
+  const scale = Math.max(scaleForRange(day, count, at), scaleForSteps(day, moves));
   const top = Math.max(day.open, day.close);
   const bottom = Math.min(day.open, day.close);
   const [lowest, highest] = rangeOf(day, count, scale, at);
@@ -82,7 +85,12 @@ function bentWalk(day: UnitBar, moves: Float64Array): Float64Array {
   const closes = new Float64Array(count);
   for (let index = 0; index < count; index += 1) {
     const price = at(index, scale);
-    const bent = price > top ? top + (price - top) * up : price < bottom ? bottom - (bottom - price) * down : price;
+    const bent =
+      price > top
+        ? top + excursion(price - top, up, day.high - top)
+        : price < bottom
+          ? bottom - excursion(bottom - price, down, bottom - day.low)
+          : price;
     closes[index] = inside(day, ticks(bent));
   }
   closes[count - 1] = day.close;
@@ -100,6 +108,12 @@ function scaleForRange(day: UnitBar, count: number, at: (index: number, scale: n
     else high = middle;
   }
   return low;
+}
+
+/** A day that runs one way still has minutes that run the other: the least size of its steps. */
+function scaleForSteps(day: UnitBar, moves: Float64Array): number {
+  const average = moves.reduce((sum, move) => sum + Math.abs(move), 0) / moves.length;
+  return (LEAST_STEP_OF_RANGE * (day.high - day.low)) / (average || 1);
 }
 
 function rangeOf(
@@ -120,6 +134,11 @@ function rangeOf(
 
 function stretch(wanted: number, walked: number): number {
   return walked <= 0 ? 1 : Math.min(LARGEST_STRETCH, wanted / walked);
+}
+
+/** How far beyond open and close a walk may go: scaled to the extreme, or, where that would flatten it, mirrored there. */
+function excursion(distance: number, factor: number, most: number): number {
+  return factor < LEAST_STRETCH ? most - Math.abs(most - distance) : distance * factor;
 }
 
 function typicalStep(day: UnitBar, closes: Float64Array): number {

@@ -3,7 +3,7 @@ import { chanceOf } from './chance.ts';
 import type { DailyHistory } from './daily-history.ts';
 import { writeExtendedMinutes } from './extended-hours.ts';
 import type { FixtureSymbol, PackedMinutes, SessionFixture } from './fixture.ts';
-import { drawnMarketMoves, marketShare, realMarketMoves, symbolMoves } from './market-moves.ts';
+import { drawnMarketMoves, marketShare, movesOf, symbolMoves } from './market-moves.ts';
 import { emptyPath, type MinutePath, writeRegularMinutes } from './minute-path.ts';
 import type { ReplayCalendar } from './replay-calendar.ts';
 
@@ -32,12 +32,13 @@ export function createPaths(
     return (hours.closesAt - hours.opensAt) / MINUTE_MS;
   };
 
+  /** The market's own moves of a day: those of SPY, recorded or drawn. */
   const marketMoves = (on: string): Float64Array => {
     const known = shared.get(on);
     if (known !== undefined) return known;
-    const real = symbols.get('SPY')?.minutes?.[on];
     const minutes = regularMinutes(on);
-    const moves = real === undefined ? drawnMarketMoves(on, minutes) : realMarketMoves(unpackMinutes(real), minutes);
+    const spy = of('SPY', on);
+    const moves = spy === undefined ? drawnMarketMoves(on, minutes) : movesOf(spy, minutes);
     shared.set(on, moves);
     return moves;
   };
@@ -47,7 +48,8 @@ export function createPaths(
     if (day === undefined) return undefined;
     const path = emptyPath();
     const chance = chanceOf(`${one.symbol} ${on}`);
-    const moves = symbolMoves(marketMoves(on), marketShare(one.symbol, one.kind), chance);
+    const market = one.symbol === 'SPY' ? drawnMarketMoves(on, regularMinutes(on)) : marketMoves(on);
+    const moves = symbolMoves(market, marketShare(one.symbol, one.kind), chance);
     writeRegularMinutes(path, day, moves, chance);
     if (one.kind === 'index') return path;
     const before = calendar.before(on);

@@ -123,6 +123,23 @@ describe('intraday paths', () => {
     expect(correlation(spy, steps('I:SPX'))).toBeGreaterThan(0.99);
   });
 
+  it('are as restless as recorded ones: a minute moves about a fortieth of the day, and days do not lie flat at their extremes', () => {
+    const market = replay('2015-12-23');
+    const looked = market.symbols().flatMap((symbol) => {
+      const path = market.paths.of(symbol, '2015-12-23');
+      const bar = market.history.bar(symbol, '2015-12-23');
+      if (symbol.startsWith('I:') || path === undefined || bar === undefined) return [];
+      const closes = [...path.close.slice(OPEN_MINUTE, OPEN_MINUTE + 390)].filter((close) => close !== 0);
+      const walked = closes.reduce((sum, close, index) => sum + Math.abs(close - (closes[index - 1] ?? close)), 0);
+      const atExtreme = closes.filter((close) => close === bar.high || close === bar.low).length;
+      return [{ step: walked / closes.length / (bar.high - bar.low), stuck: atExtreme / closes.length }];
+    });
+    const steps = looked.map((one) => one.step).sort((a, b) => a - b);
+    expect(steps[Math.floor(steps.length / 2)]).toBeGreaterThan(0.017);
+    expect(steps[Math.floor(steps.length / 2)]).toBeLessThan(0.035);
+    expect(looked.filter((one) => one.stuck > 0.1).length / looked.length).toBeLessThan(0.05);
+  });
+
   it('trade most at the open and the close and least around noon', () => {
     const path = replay('2015-12-23').paths.of('XOM', '2015-12-23');
     const half = (from: number): number =>
