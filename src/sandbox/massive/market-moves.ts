@@ -7,13 +7,14 @@ export function marketShare(symbol: string, kind: string): number {
   if (symbol === 'QQQ') return 0.93;
   if (symbol === 'I:VIX') return -0.85;
   if (kind === 'index') return 0.94;
-  return 0.45 + ((hashOf(symbol) >>> 0) % 1000) / 2500;
+  return 0.5 + ((hashOf(symbol) >>> 0) % 1000) / 2500;
 }
 
-/** The market's standard moves of a day, minute by minute, drawn from the date. */
+/** The market's moves of a day, minute by minute, drawn from the date. */
 export function drawnMarketMoves(on: string, minutes: number): Float64Array {
   const chance = chanceOf(`market ${on}`);
-  return Float64Array.from({ length: minutes }, () => chance.normal());
+  const width = widths(minutes, chance);
+  return width.map((wide) => wide * chance.normal());
 }
 
 /** Standard moves taken from a path's minutes, without their drift. */
@@ -30,14 +31,20 @@ export function movesOf(path: MinutePath, minutes: number): Float64Array {
   return steps.map((step) => (step - mean) / (Math.sqrt(variance) || 1));
 }
 
-/** One symbol's moves: the market's part and its own, in clusters, wider near the open and the close. */
+/** One symbol's moves: the market's part and its own. */
 export function symbolMoves(market: Float64Array, share: number, chance: Chance): Float64Array {
   const own = Math.sqrt(1 - share ** 2);
+  const width = widths(market.length, chance);
+  return market.map((move, index) => share * move + own * (width[index] ?? 1) * chance.normal());
+}
+
+/** How wide each minute's moves are: in clusters, wider near the open and the close. */
+function widths(minutes: number, chance: Chance): Float64Array {
   let cluster = 0;
-  return market.map((move, index) => {
+  return Float64Array.from({ length: minutes }, (_, index) => {
     cluster = 0.92 * cluster + 0.2 * chance.normal();
-    const fromNoon = (2 * index) / (market.length - 1) - 1;
-    const width = (0.7 + 0.9 * fromNoon ** 4 + (index < 20 ? 0.8 : 0)) * Math.exp(Math.max(-1, Math.min(1, cluster)));
-    return width * (share * move + own * chance.normal());
+    const fromNoon = (2 * index) / (minutes - 1) - 1;
+    const early = index < 20 ? 0.8 : 0;
+    return (0.7 + 0.9 * fromNoon ** 4 + early) * Math.exp(Math.max(-1, Math.min(1, cluster)));
   });
 }
