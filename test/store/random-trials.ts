@@ -65,19 +65,30 @@ const columns = ['id', 'owner', 'label', 'amount', 'flag', 'doc', 'seen_at', 'co
 const mostly = <T, U>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>): fc.Arbitrary<T | U> =>
   fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: odd });
 const moment = fc.constantFrom('2026-01-02T03:04:05.678901Z', '1815-01-01', 'infinity', '2026-06-30 12:00+02');
-const values: Record<(typeof columns)[number], fc.Arbitrary<unknown>> = {
-  id: mostly(fc.integer({ min: 0, max: 9 }), text),
-  owner: mostly(fc.constantFrom('ann', 'bob'), text),
-  label: fc.oneof(text, word, fc.constant(null)),
-  amount: mostly(fc.oneof(number, fc.constant(null)), fc.constantFrom('1.10', '1e400', 5e6, 'x')),
-  flag: mostly(fc.constantFrom(true, false, null, 'true', 'off'), text),
-  doc: fc.oneof(fc.jsonValue({ maxDepth: 2 }), text),
-  seen_at: mostly(fc.oneof(moment, fc.constant(null)), fc.constantFrom('2026-02-30', 'now there')),
+const sendable = text.filter((t) => !t.includes('\0'));
+/** Values that each column can hold. */
+const sound: Record<(typeof columns)[number], fc.Arbitrary<unknown>> = {
+  id: fc.integer({ min: 0, max: 9 }),
+  owner: fc.constantFrom('ann', 'bob'),
+  label: fc.oneof(sendable, word, fc.constant(null)),
+  amount: fc.oneof(number, fc.constant(null), fc.constantFrom('1.10', 5e6)),
+  flag: fc.constantFrom(true, false, null, 'true', 'off'),
+  doc: fc.oneof(fc.jsonValue({ maxDepth: 2 }), sendable),
+  seen_at: fc.oneof(moment, fc.constant(null)),
   code: fc.oneof(word, fc.constant(null)),
+};
+const values: typeof sound = {
+  ...sound,
+  id: mostly(sound.id, text),
+  owner: mostly(sound.owner, text),
+  label: mostly(sound.label, text),
+  amount: mostly(sound.amount, fc.constantFrom('1e400', 'x')),
+  flag: mostly(sound.flag, text),
+  doc: mostly(sound.doc, text),
+  seen_at: mostly(sound.seen_at, fc.constantFrom('2026-02-30', 'now there')),
 };
 
 const quoted = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
-const sendable = text.filter((t) => !t.includes('\0'));
 const anything = fc.oneof(sendable, word, number.map(String));
 const asked: Record<(typeof columns)[number], fc.Arbitrary<string>> = {
   id: mostly(fc.integer({ min: 0, max: 9 }).map(String), anything),
@@ -115,9 +126,10 @@ const token = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(undefined, { role: 'anon' }, { role: 'service_role', exp: 1 }, 'rubbish') },
 );
 const someColumns = fc.subarray([...columns], { minLength: 1 });
-const ofKeys = (keys: readonly (typeof columns)[number][]) =>
-  fc.record(Object.fromEntries(keys.map((k) => [k, values[k]])));
-const row = someColumns.chain(ofKeys);
+const ofKeys = (keys: readonly (typeof columns)[number][], from = values) =>
+  fc.record(Object.fromEntries(keys.map((k) => [k, from[k]])));
+/** Whether Postgres reads a change that fits no row at all is its planner's choice: keep it readable. */
+const change = someColumns.chain((keys) => ofKeys(keys, sound));
 const rows = mostly(
   someColumns.map((keys) => [...new Set([...keys, 'id' as const, 'owner' as const])]),
   someColumns,
@@ -192,7 +204,7 @@ const write = fc
   .tuple(
     fc.constantFrom('PATCH', 'DELETE'),
     token,
-    row,
+    change,
     select,
     filter,
     accept,

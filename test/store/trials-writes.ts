@@ -89,7 +89,6 @@ export const TRIALS_OF_WRITES: readonly Trial[] = [
   { method: 'POST', path: 'rpc/list_odd', token: service, body: j({ low: 0 }), headers: { prefer: 'count=exact' } },
   { method: 'POST', path: 'rpc/list_odd', token: ann, body: j({ low: 0 }) },
   { method: 'POST', path: 'rpc/labels', token: service, body: j({}) },
-  { method: 'POST', path: 'rpc/labels', token: service, body: j({}), headers: one },
   { method: 'POST', path: 'rpc/first_odd', token: service, body: j({}) },
   { method: 'POST', path: 'rpc/first_odd', token: service, body: j({}), headers: one },
   { method: 'POST', path: 'rpc/first_odd', token: { role: 'authenticated', sub: 'none' }, body: j({}) },

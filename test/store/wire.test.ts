@@ -36,6 +36,7 @@ describe('a request outside the declared subset', () => {
     { method: 'POST', path: 'odd', body: '{"id":1}', headers: { prefer: 'return=headers-only' } },
     { method: 'POST', path: 'rpc/labels?order=x', body: '{}' },
     { method: 'POST', path: 'rpc/echo', body: '[{"text_in":"a"}]' },
+    { method: 'POST', path: 'rpc/labels', body: '{}', headers: { accept: 'application/vnd.pgrst.object+json' } },
     { method: 'DELETE', path: 'odd?limit=1&order=id' },
     { method: 'GET', path: 'odd?limit=1', headers: { range: '0-1' } },
   ];

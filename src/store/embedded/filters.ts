@@ -8,7 +8,7 @@ export interface Filter {
   readonly values: readonly string[];
 }
 
-export const OPERATORS = {
+const OPERATORS = {
   eq: '=',
   neq: '<>',
   gt: '>',
@@ -21,7 +21,7 @@ export const OPERATORS = {
   is: 'is',
 } as const;
 
-export type Operator = keyof typeof OPERATORS;
+type Operator = keyof typeof OPERATORS;
 
 const IS_VALUES = ['null', 'true', 'false', 'unknown'];
 
@@ -33,8 +33,9 @@ function isOperator(text: string): text is Operator {
 function parseList(text: string): string[] {
   if (!text.startsWith('(')) throw undeclared('an "in" filter without a list');
   const values: string[] = [];
-  const element = /\s*(?:"((?:[^"\\]|\\.)*)"|([^,)"]*))([,)])/sy;
-  element.lastIndex = 1;
+  const element = /(?:"((?:[^"\\]|\\.)*)"|([^,)"]*))([,)])/sy;
+  // Spaces count everywhere but here.
+  element.lastIndex = text.slice(1).search(/[^ \t]|$/) + 1;
   for (;;) {
     const match = element.exec(text);
     if (!match) throw undeclared('a list that does not read to its end');

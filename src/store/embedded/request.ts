@@ -1,7 +1,7 @@
 import { type Filter, parseFilter } from './filters.ts';
 import { Refused, undeclared, type WireRequest } from './wire.ts';
 
-export interface Order {
+interface Order {
   readonly column: string;
   readonly direction: 'asc' | 'desc';
   readonly nulls?: 'first' | 'last';

@@ -168,6 +168,7 @@ export function callSql(procedure: Procedure | undefined, wanted: Wanted): State
     const source = `select r.* from ${record === '' ? '' : `${record}, lateral `}${call} r`;
     return { sql: wrap(source, { single, body: true }), params };
   }
+  if (procedure.many && wanted.single) throw undeclared('one of a list of plain values');
   const source = `select ${call} as v${record === '' ? '' : ` from ${record}`}`;
   return { sql: wrap(source, { single, body: procedure.returns !== 'void', value: 'v' }), params };
 }
