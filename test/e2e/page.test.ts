@@ -123,7 +123,10 @@ describe.skipIf(skip)('the whole product through its page', () => {
 const newest = () => page.getByRole('article').last();
 
 async function room(name: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Channels' }).getByRole('link', { name, exact: true }).click();
+  await page
+    .getByRole('navigation', { name: 'Channels' })
+    .getByRole('link', { name: new RegExp(`^${name}`) })
+    .click();
   await page.getByRole('combobox', { name: `Message #${name}` }).waitFor();
 }
 
