@@ -40,6 +40,8 @@ export function openSlashForm(entry: SlashEntry, given: ReadonlyMap<string, stri
   let listedFor: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sending = false;
+  /** Enter came before the list for the text: it counts when the list is there. */
+  let entered = false;
 
   const values = (): Map<string, string> => new Map([...chips].map(([name, chip]) => [name, chip.value()]));
   const title = (field: SlashField): (Node | string)[] => [
@@ -56,6 +58,7 @@ export function openSlashForm(entry: SlashEntry, given: ReadonlyMap<string, stri
     // an untouched optional field is left empty, not filled with the first suggestion
     const first = typed === '' && !chip.field.required ? -1 : 0;
     popup.show(chip.input, title(chip.field), entries, Math.max(first, exact));
+    if (entered) confirm(chip);
   }
 
   async function suggest(chip: FieldChip): Promise<void> {
@@ -93,9 +96,11 @@ export function openSlashForm(entry: SlashEntry, given: ReadonlyMap<string, stri
       clearTimeout(timer);
       asked += 1;
       if (current === chip) current = undefined;
+      entered = false;
       popup.hide();
     });
     chip.input.addEventListener('input', () => {
+      entered = false;
       chip.mark(false);
       refresh(chip);
     });
@@ -182,13 +187,20 @@ export function openSlashForm(entry: SlashEntry, given: ReadonlyMap<string, stri
     return decided || listedFor !== text ? undefined : choice;
   }
 
+  function confirm(chip: FieldChip): void {
+    entered = false;
+    const choice = undecided(chip);
+    if (choice) pick(choice);
+    else void send();
+  }
+
   function onKey(event: KeyboardEvent, chip: FieldChip): void {
     const choice = undecided(chip);
     if (event.key === 'ArrowDown' && popup.isOpen) popup.move(1);
     else if (event.key === 'ArrowUp' && popup.isOpen) popup.move(-1);
     else if (event.key === 'Enter' && !event.isComposing) {
-      if (choice) pick(choice);
-      else void send();
+      if (chip.field.autocomplete && listedFor !== chip.input.value) entered = true;
+      else confirm(chip);
     } else if (event.key === 'Tab' && !event.shiftKey && choice) pick(choice);
     else if (event.key === 'Escape') {
       if (popup.isOpen) popup.hide();
