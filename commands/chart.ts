@@ -47,7 +47,7 @@ export const chartCommand = defineCommand({
       bars: [...bars.value],
       levels: keyLevels({ daily: view.daily, minutes: view.minutes, day: view.day, asOf: view.asOf }),
       sessionOn: bars.day.on,
-      provenance: ctx.provenance(bars, [symbol]),
+      provenance: ctx.provenance(bars, [symbol], timeframe === '1d' ? [] : bars.value),
     };
   },
   card({ symbol, name, timeframe, bars, levels, sessionOn, provenance }) {

@@ -6,6 +6,8 @@ import { provenanceSchema } from '../src/domain/provenance.ts';
 import { AppError } from '../src/kit/errors.ts';
 import { suggestSymbols, symbolInput } from './symbol.ts';
 
+const DAY_MS = 86_400_000;
+
 /** The prices that other traders watch. */
 export const levelsCommand = defineCommand({
   name: 'levels',
@@ -43,7 +45,11 @@ export const levelsCommand = defineCommand({
           distancePct: ((level.price - last) / last) * 100,
         }))
         .sort((a, b) => b.priceDollars - a.priceDollars),
-      provenance: ctx.provenance(view.answer, [symbol]),
+      provenance: ctx.provenance(
+        view.answer,
+        [symbol],
+        view.minutes.filter((bar) => bar.openAt >= view.day.opensAt - DAY_MS / 2),
+      ),
     };
   },
   card({ symbol, lastDollars, levels, provenance }) {

@@ -117,7 +117,7 @@ async function build(
     ],
   });
   const market = createMarket({ rest, tape, panel });
-  const provenance: Services['provenance'] = (answer, symbols) => provenanceOf(origin, answer, symbols);
+  const provenance: Services['provenance'] = (answer, symbols, bars) => provenanceOf(origin, answer, symbols, bars);
   const services: Services = {
     instruments: createInstruments({ rest }),
     market,

@@ -28,7 +28,7 @@ export interface Choice {
 }
 
 /** A modal that opens instead of an answer when the slash command comes without options. */
-export interface Form<I> {
+interface Form<I> {
   readonly title: string;
   readonly fields: readonly { readonly key: keyof I & string; readonly label: string; readonly placeholder: string }[];
   /** Current values to show in the fields. */
@@ -74,7 +74,7 @@ export function defineCommand<I extends z.ZodObject, O extends z.ZodType>(
   return definition as unknown as CommandDefinition;
 }
 
-export type Outcome =
+type Outcome =
   | { readonly ok: true; readonly output: unknown; readonly card: Card }
   | { readonly ok: false; readonly error: AppError };
 

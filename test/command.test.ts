@@ -83,6 +83,9 @@ describe('the one way into a command', () => {
 
   it('marks the card of a private command as private', async () => {
     const { invoke } = harness();
-    expect(await invoke(double({ private: true }), ctx(), { n: 1 })).toMatchObject({ ok: true, card: { private: true } });
+    expect(await invoke(double({ private: true }), ctx(), { n: 1 })).toMatchObject({
+      ok: true,
+      card: { private: true },
+    });
   });
 });

@@ -23,7 +23,7 @@ interface SandboxMarket {
     readonly streamEnabled: true;
     readonly ratePerMinute: undefined;
   };
-  readonly origin: { readonly label: string; noteFor(symbol: string): string | undefined };
+  readonly origin: { readonly label: string; noteFor(symbol: string, on?: string): string | undefined };
 }
 
 /** What a `.env` would say about the embedded Discord. */

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const DAILY_SPAN_DAYS = 400;
 
 /** Everything a level, a chart or a plan may be computed from: closed bars only, nothing later than `asOf`. */
-export interface SessionView {
+interface SessionView {
   /** The session that a plan made now would trade in: today's until its close, then the next one. */
   readonly day: SessionDay;
   /** The last regular session that has begun; its minutes are what a chart shows. */

@@ -11,7 +11,7 @@ import type { Tape } from './tape.ts';
 import { asking } from './translate.ts';
 
 /** One instrument now: the newest of stream and snapshot, with the day around it. */
-export interface PriceView {
+interface PriceView {
   readonly last: number;
   readonly bid?: number;
   readonly ask?: number;

@@ -15,9 +15,6 @@ export interface Members {
 
 const DEFAULT_RISK: RiskProfile = { accountDollars: 10_000, riskPct: 1 };
 
-/** The watchlist may hold this many symbols; the database enforces it too. */
-export const WATCHLIST_LIMIT = 50;
-
 export function createMembers(deps: {
   store: Pick<Store, 'as' | 'system'>;
   /** Told after the symbols of any watchlist changed, so that the feed can follow. */

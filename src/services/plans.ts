@@ -14,7 +14,7 @@ import { keeping } from './members.ts';
 import type { Origin } from './origin.ts';
 import { provenanceOf } from './origin.ts';
 
-export type PlanAnswer =
+type PlanAnswer =
   | {
       readonly outcome: 'plan';
       readonly plan: Plan;
@@ -59,7 +59,7 @@ export function createPlans(deps: {
     async build(memberId, name, known) {
       const { symbol, instrument } = known;
       const [view, risk] = await Promise.all([history.view(symbol), members.risk(memberId)]);
-      const provenance = provenanceOf(origin, view.answer, [symbol]);
+      const provenance = provenanceOf(origin, view.answer, [symbol], view.minutes);
       if (instrument.kind === 'index') {
         const reason = `${symbol.slice(2)} is an index and cannot be traded itself. Plan its fund instead (SPY for SPX, QQQ for NDX, DIA for DJI, IWM for RUT).`;
         return { outcome: 'refused', symbol, refusal: { code: 'not_tradable', reason }, provenance };
@@ -91,7 +91,7 @@ export function createPlans(deps: {
         plan,
         bars: bars.value,
         levels: [],
-        provenance: provenanceOf(origin, { ...bars, asOf: plan.decidedAt }, [plan.symbol]),
+        provenance: provenanceOf(origin, { ...bars, asOf: plan.decidedAt }, [plan.symbol], bars.value),
       };
     },
     list: (memberId) => keeping('your plans', () => store.as(memberId).plans.list({ limit: 10 })),

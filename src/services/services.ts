@@ -1,3 +1,4 @@
+import type { Bar } from '../domain/bar.ts';
 import type { Answer } from '../domain/market.ts';
 import type { Provenance } from '../domain/provenance.ts';
 import type { Guide } from './guide.ts';
@@ -19,6 +20,10 @@ export interface Services {
   readonly status: Status;
   overview(): Promise<Overview>;
   readonly guide: Guide;
-  /** Stamps an answer about `symbols` with its source, age and caveat. */
-  provenance(answer: Pick<Answer<unknown>, 'asOf' | 'delayed' | 'stale'>, symbols: readonly string[]): Provenance;
+  /** Stamps an answer about `symbols`, from these intraday bars, with its source, age and caveat. */
+  provenance(
+    answer: Pick<Answer<unknown>, 'asOf' | 'delayed' | 'stale'>,
+    symbols: readonly string[],
+    bars?: readonly Bar[],
+  ): Provenance;
 }

@@ -2,7 +2,7 @@ import { AppError } from '../kit/errors.ts';
 import { MassiveError } from '../massive/errors.ts';
 
 /** Turns a provider's failure into the sentence a member reads; `what` names the thing asked for ("a price for AAPL"). */
-export function translateMassive(err: unknown, what: string): AppError {
+function translateMassive(err: unknown, what: string): AppError {
   if (err instanceof AppError) return err;
   if (!(err instanceof MassiveError))
     return new AppError('internal', `The bot failed while reading ${what}.`, { cause: err });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atNewYork } from '../../src/domain/session.ts';
+import { auditRequests } from '../contracts/discord/audit.ts';
 import { type House, openHouse, textOf } from './house.ts';
 
 let house: House;
@@ -71,7 +72,7 @@ describe('a plan', () => {
     const why = await house.press(plan, 'Why?');
     expect(why.flags).toBeDefined();
     expect((why.flags ?? 0) & 64).toBe(64);
-    expect(textOf(why)).toMatch(/weight/i);
+    expect(textOf(why)).toMatch(/Confidence 68[\s\S]*Stop[\s\S]*not [\d.]+ by/);
   });
 
   it('is kept: /plan list names it and /plan show draws it again', async () => {
@@ -139,6 +140,20 @@ describe('bad input gets one clear private sentence', () => {
     const answer = await house.slash(command, options);
     expect(textOf(answer)).toMatch(expected);
     expect((answer.flags ?? 0) & 64).toBe(64);
+  });
+});
+
+describe('everything that went to Discord', () => {
+  it('is valid by its OpenAPI file and the limits that the file misses, and can ping nobody', () => {
+    expect(auditRequests(house.discord.requests)).toEqual([]);
+    const messages = house.discord.requests.filter(
+      ({ method, route }) => method !== 'GET' && /messages|webhooks/.test(route),
+    );
+    expect(messages.length).toBeGreaterThan(30);
+    for (const { body, method } of messages) {
+      if (method === 'DELETE') continue;
+      expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
+    }
   });
 });
 

@@ -10,7 +10,7 @@ import type { DiscordSandbox } from '../../src/sandbox/discord/server.ts';
 import type { MarketControl } from '../../src/sandbox/market-control.ts';
 
 export type Who = 'owner' | 'pro' | 'free';
-export type Room = keyof DiscordSandbox['channels'];
+type Room = keyof DiscordSandbox['channels'];
 
 /** The whole product on loopback, its market's clock in the test's hand, with the people's side to talk to it. */
 export interface House {
@@ -127,7 +127,7 @@ interface Control {
 }
 
 /** Buttons and menus of a message, at any depth. */
-export function controlsOf(message: Pick<APIMessage, 'components'>): Control[] {
+function controlsOf(message: Pick<APIMessage, 'components'>): Control[] {
   const found: Control[] = [];
   const walk = (node: unknown): void => {
     if (Array.isArray(node)) for (const inner of node) walk(inner);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ReplayClock } from '../replay-clock.ts';
 import { type MassiveFaults, noFaults } from './faults.ts';
-import { loadReplayMarket, type ReplayMarket } from './replay-market.ts';
+import { dayInWords, loadReplayMarket, type ReplayMarket } from './replay-market.ts';
 import { restListener } from './rest/serve.ts';
 import { type Connection, openConnection } from './stream/connection.ts';
 import { startEmitter } from './stream/emitter.ts';
@@ -34,7 +34,7 @@ export interface Massive {
   /** True when a symbol's intraday path was made from its day bar; for one day when `on` is given. */
   synthesised(symbol: string, on?: string): boolean;
   /** What must be said wherever a symbol's numbers show; undefined for recorded minutes. */
-  caveat(symbol: string): string | undefined;
+  caveat(symbol: string, on?: string): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -107,7 +107,7 @@ export async function startMassive(options: MassiveOptions): Promise<Massive> {
     market,
     symbols: market.symbols,
     synthesised: market.paths.synthesised,
-    caveat: (symbol) => caveatOf(market, symbol),
+    caveat: (symbol, on) => caveatOf(market, symbol, on),
     async stop() {
       stopEmitter();
       stopWarming();
@@ -120,13 +120,14 @@ export async function startMassive(options: MassiveOptions): Promise<Massive> {
   };
 }
 
-function caveatOf(market: ReplayMarket, symbol: string): string | undefined {
+function caveatOf(market: ReplayMarket, symbol: string, on?: string): string | undefined {
   const one = market.find(symbol);
   if (one?.derived === true) {
     const source = one.derivedFrom?.symbol ?? 'S&P 500 names';
     return `level derived from ${source}, not the official index`;
   }
-  return market.paths.synthesised(symbol) ? 'intraday path synthesised' : undefined;
+  if (!market.paths.synthesised(symbol, on)) return undefined;
+  return on === undefined ? 'intraday path synthesised' : `intraday path of ${dayInWords(on)} synthesised`;
 }
 
 const WARMED_AT_ONCE = 8;
