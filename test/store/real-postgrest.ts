@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, chownSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
@@ -82,6 +82,11 @@ function overSocket(socketPath: string): typeof globalThis.fetch {
   };
 }
 
+/** Starts a server that ends when this process does, even when this one is killed. */
+function tied(signal: NodeJS.Signals, program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawn('setpriv', ['--pdeathsig', signal, program, ...args], options);
+}
+
 async function until(what: string, ready: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     if (await ready().catch(() => false)) return;
@@ -122,7 +127,7 @@ export async function startReal(migrationsFolder: string): Promise<Backend> {
       options,
     );
     const flags = ['listen_addresses=', 'fsync=off', 'timezone=UTC', `unix_socket_directories=${home}`];
-    const server = spawn(join(postgres, 'postgres'), ['-D', data, ...flags.flatMap((flag) => ['-c', flag])], {
+    const server = tied('SIGINT', join(postgres, 'postgres'), ['-D', data, ...flags.flatMap((flag) => ['-c', flag])], {
       ...options,
       stdio: 'ignore',
     });
@@ -143,7 +148,7 @@ export async function startReal(migrationsFolder: string): Promise<Backend> {
     const program = join(home, 'postgrest');
     await copyFile(postgrest, program);
     chmodSync(program, 0o755);
-    const rest = spawn(program, [], {
+    const rest = tied('SIGTERM', program, [], {
       ...options,
       stdio: 'ignore',
       env: {
