@@ -3,7 +3,7 @@ import { ask } from './ask.ts';
 import type { Client } from './clients.ts';
 import { instant, toInstant } from './rows.ts';
 
-export interface StoredSnapshot {
+interface StoredSnapshot {
   readonly asOf: number;
   readonly body: unknown;
 }

@@ -28,14 +28,14 @@ export interface StoreOptions {
 }
 
 /** What one member owns, read and written as that member: row level security holds, whatever is asked. */
-export interface MemberStore {
+interface MemberStore {
   readonly watchlist: Watchlist;
   readonly risk: Risk;
   readonly plans: Plans;
 }
 
 /** What the house owns, by the service key; never behind anything a member types. */
-export interface SystemStore {
+interface SystemStore {
   readonly members: Members;
   readonly watchlists: Watchlists;
   readonly snapshots: Snapshots;

@@ -3,7 +3,7 @@ import { ask } from './ask.ts';
 import type { Client } from './clients.ts';
 import { instant } from './rows.ts';
 
-export interface Watched {
+interface Watched {
   readonly symbol: string;
   readonly addedAt: number;
 }
