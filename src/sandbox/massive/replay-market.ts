@@ -96,7 +96,10 @@ export function loadReplayMarket(scenario: string): ReplayMarket {
         on,
         previous: previousDay(symbol, on),
         lastAt:
-          screen.last === undefined ? startsAt : startsAt + screen.last.minute * 60_000 + screen.last.second * 1000,
+          // the screen is cleared half an hour before the pre-market begins
+          screen.last === undefined
+            ? Math.min(startsAt, now)
+            : startsAt + screen.last.minute * 60_000 + screen.last.second * 1000,
       };
     },
   };
