@@ -116,7 +116,8 @@ function shape(values: Values): Env {
   const { SUPABASE_URL, SUPABASE_SERVICE_KEY, SUPABASE_ANON_KEY, SUPABASE_JWT_SECRET } = values;
   return {
     nodeEnv: values.NODE_ENV ?? 'development',
-    logLevel: values.LOG_LEVEL ?? 'info',
+    // at a terminal the one line that matters is where the page is
+    logLevel: values.LOG_LEVEL ?? (values.NODE_ENV === 'production' ? 'info' : 'warn'),
     dataDir: values.DATA_DIR ?? '.data',
     dataLicense: values.DATA_LICENSE ?? 'individual',
     http: {

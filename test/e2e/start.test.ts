@@ -33,7 +33,6 @@ function run(env: Record<string, string> = {}): Run {
       DATA_DIR: dataDir,
       SANDBOX_PORT: '0',
       HTTP_PORT: '0',
-      LOG_LEVEL: 'warn',
       ...env,
     },
   });
