@@ -19,7 +19,7 @@ describe('settings', () => {
   it('need nothing: without any the bot lives in the sandbox', () => {
     expect(readEnv({})).toEqual({
       nodeEnv: 'development',
-      logLevel: 'info',
+      logLevel: 'warn',
       dataDir: '.data',
       dataLicense: 'individual',
       http: { port: 3000, host: '127.0.0.1', trustProxyHops: 0, bodyLimitBytes: 16_384 },
