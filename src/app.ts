@@ -181,6 +181,7 @@ async function build(
       draw: async () => boardCard(await services.overview()),
       post: (card, nonce) => bot.post(boardChannelId, card, { nonce }),
       edit: (messageId, card) => bot.edit(boardChannelId, messageId, card),
+      remove: (messageId) => bot.remove(boardChannelId, messageId),
       snapshots: store.system.snapshots,
       wallNow: systemClock.now,
       log,

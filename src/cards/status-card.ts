@@ -75,7 +75,7 @@ export function boardCard(view: StatusView): Card {
   return {
     layout: 'embed',
     tone: troubled.length > 0 ? 'warn' : PHASE_TONE[view.phase],
-    title: `${PHASE_WORD[view.phase]} · ${newYorkClock(view.marketAt)} ET`,
+    title: `${PHASE_WORD[view.phase]} · ${newYorkClock(view.marketAt, false)} ET`,
     blocks: [{ kind: 'text', text: sessionLines(view).join('\n') }, ...indexBlocks(view), ...notes],
     ...(view.provenance ? { provenance: view.provenance } : {}),
   };

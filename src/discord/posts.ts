@@ -15,9 +15,11 @@ export interface Posts {
     options: { readonly nonce: string; readonly mentions?: readonly string[] },
   ): Promise<{ readonly messageId: string }>;
   edit(channelId: string, messageId: string, card: Card): Promise<void>;
+  /** A message that is gone already is fine. */
+  remove(channelId: string, messageId: string): Promise<void>;
 }
 
-export function createPosts(deps: { rest: Pick<REST, 'post' | 'patch'>; clock: Pick<Clock, 'now'> }): Posts {
+export function createPosts(deps: { rest: Pick<REST, 'post' | 'patch' | 'delete'>; clock: Pick<Clock, 'now'> }): Posts {
   const { rest, clock } = deps;
   return {
     async post(channelId, card, { nonce, mentions = [] }) {
@@ -36,6 +38,13 @@ export function createPosts(deps: { rest: Pick<REST, 'post' | 'patch'>; clock: P
       await told(channelId, () =>
         persist(() => sendRendered(rest, 'patch', Routes.channelMessage(channelId, messageId), rendered)),
       );
+    },
+    async remove(channelId, messageId) {
+      try {
+        await told(channelId, () => persist(() => rest.delete(Routes.channelMessage(channelId, messageId))));
+      } catch (err) {
+        if (!(err instanceof AppError) || err.code !== 'not_found') throw err;
+      }
     },
   };
 }

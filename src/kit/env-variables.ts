@@ -84,7 +84,6 @@ export const VARIABLES = z.object({
   DISCORD_GUILD_ID: discordId().optional(),
   DISCORD_ALERTS_CHANNEL_ID: discordId().optional(),
   DISCORD_MARKET_CHANNEL_ID: discordId().optional(),
-  DISCORD_OPS_CHANNEL_ID: discordId().optional(),
   DISCORD_PRO_ROLE_ID: discordId().optional(),
   DISCORD_OWNER_ID: discordId().optional(),
 

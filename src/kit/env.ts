@@ -20,7 +20,6 @@ export class ConfigError extends Error {
 
 /** All settings; a part that is undefined has no key and stays in the sandbox. */
 export interface Env {
-  readonly nodeEnv: 'development' | 'test' | 'production';
   readonly logLevel: LogLevel;
   readonly dataDir: string;
   readonly dataLicense: 'individual' | 'business_delayed' | 'business_realtime';
@@ -48,7 +47,6 @@ export interface Env {
         readonly guildId: string;
         readonly alertsChannelId: string;
         readonly marketChannelId: string | undefined;
-        readonly opsChannelId: string | undefined;
         readonly proRoleId: string | undefined;
         readonly ownerId: string | undefined;
       }
@@ -115,7 +113,6 @@ function shape(values: Values): Env {
     values;
   const { SUPABASE_URL, SUPABASE_SERVICE_KEY, SUPABASE_ANON_KEY, SUPABASE_JWT_SECRET } = values;
   return {
-    nodeEnv: values.NODE_ENV ?? 'development',
     // at a terminal the one line that matters is where the page is
     logLevel: values.LOG_LEVEL ?? (values.NODE_ENV === 'production' ? 'info' : 'warn'),
     dataDir: values.DATA_DIR ?? '.data',
@@ -144,7 +141,6 @@ function shape(values: Values): Env {
             guildId: DISCORD_GUILD_ID,
             alertsChannelId: DISCORD_ALERTS_CHANNEL_ID,
             marketChannelId: values.DISCORD_MARKET_CHANNEL_ID,
-            opsChannelId: values.DISCORD_OPS_CHANNEL_ID,
             proRoleId: values.DISCORD_PRO_ROLE_ID,
             ownerId: values.DISCORD_OWNER_ID,
           }

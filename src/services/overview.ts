@@ -17,15 +17,28 @@ export interface Overview {
   readonly provenance: Provenance | undefined;
 }
 
+/** Market time between two counts: the whole market is some 6 MB, and the board asks every few seconds. */
+const BREADTH_EVERY_MS = 60_000;
+
 /** Reads it; the session and the parts answer even when the market does not. */
 export function createOverview(
   deps: Pick<Services, 'status' | 'market' | 'provenance'> & { readonly clock: Pick<Clock, 'now'> },
 ): () => Promise<Overview> {
   const { status, market, provenance, clock } = deps;
+  let counted: { readonly at: number; readonly advancingPct: number | undefined } | undefined;
+
+  const advancingPct = async (): Promise<number | undefined> => {
+    const now = clock.now();
+    if (counted && now >= counted.at && now - counted.at < BREADTH_EVERY_MS) return counted.advancingPct;
+    const { value } = await market.breadth();
+    counted = { at: now, advancingPct: value.covered > 0 ? value.advancingPct : undefined };
+    return counted.advancingPct;
+  };
+
   return async () => {
-    const [indices, breadth, components] = await Promise.all([
+    const [indices, advancing, components] = await Promise.all([
       market.indices().catch(() => undefined),
-      market.breadth().catch(() => undefined),
+      advancingPct().catch(() => undefined),
       status.components(),
     ]);
     const { phase, nextPhase, nextChangeAt, nextHoliday } = status.session();
@@ -37,7 +50,7 @@ export function createOverview(
       nextHoliday,
       marketAt: clock.now(),
       indices: (indices?.value ?? []).map(({ name, value, changePct }) => ({ name, value, changePct })),
-      advancingPct: breadth && breadth.value.covered > 0 ? breadth.value.advancingPct : undefined,
+      advancingPct: advancing,
       components: [...components],
       provenance: indices && provenance(indices, symbols),
     };

@@ -18,7 +18,6 @@ function problemsOf(source: Record<string, string>): readonly string[] {
 describe('settings', () => {
   it('need nothing: without any the bot lives in the sandbox', () => {
     expect(readEnv({})).toEqual({
-      nodeEnv: 'development',
       logLevel: 'warn',
       dataDir: '.data',
       dataLicense: 'individual',
@@ -33,7 +32,6 @@ describe('settings', () => {
 
   it('switch every part on by its key', () => {
     expect(readEnv(LIVE_SETTINGS)).toEqual({
-      nodeEnv: 'production',
       logLevel: 'warn',
       dataDir: '/var/coach',
       dataLicense: 'business_delayed',
@@ -52,7 +50,6 @@ describe('settings', () => {
         guildId: '223456789012345678',
         alertsChannelId: '323456789012345678',
         marketChannelId: '423456789012345678',
-        opsChannelId: '523456789012345678',
         proRoleId: '623456789012345678',
         ownerId: '723456789012345678',
       },
