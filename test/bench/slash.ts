@@ -20,6 +20,7 @@ const LOADING = 1 << 7;
 interface Timing {
   readonly ack: number;
   readonly answer: number;
+  readonly hasPicture: boolean;
 }
 
 /** p50 and p99 from the slash to the acknowledgement and to the finished answer, over the real discord.js and real sockets. */
@@ -39,9 +40,11 @@ export async function measureSlash(): Promise<Row[]> {
       }
     }
     const refused = house.discord.requests.filter(({ status }) => status === 429).length;
+    const plans = timings.get('plan build')?.filter(({ hasPicture }) => hasPicture).length ?? 0;
     return [
       ...[...timings].flatMap(([command, seen]) => rowsOf(command, seen)),
-      row('answers that Discord refused for the rate limit (429)', 'calls', [refused], '0, or waits are in the times'),
+      row('/plan build: plans with a chart, the others are refusals', 'answers', [plans]),
+      row('calls refused for the rate limit, of the last 1,000', 'calls', [refused], '0, or waits are in the times'),
     ];
   } finally {
     await house.stop();
@@ -57,8 +60,8 @@ async function timed(house: House, command: string, symbol: string): Promise<Tim
     if (Number.isNaN(ack) && ((event.message.flags ?? 0) & LOADING) !== 0) ack = performance.now() - startedAt;
   });
   try {
-    await house.slash(command, WITH_SYMBOL.has(command) ? [{ name: 'symbol', value: symbol }] : []);
-    return { ack, answer: performance.now() - startedAt };
+    const message = await house.slash(command, WITH_SYMBOL.has(command) ? [{ name: 'symbol', value: symbol }] : []);
+    return { ack, answer: performance.now() - startedAt, hasPicture: message.attachments.length > 0 };
   } finally {
     quiet();
   }
