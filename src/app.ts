@@ -189,11 +189,10 @@ async function build(
     onStop(board.stop);
     await board.start();
   }
-  const channelId = sandbox.discord?.channels.welcome;
-  if (channelId) {
-    const postOnce = createPostOnce({ snapshots: store.system.snapshots, wallNow: systemClock.now });
-    await postOnce('welcome', (nonce) => bot.post(channelId, welcomeCard(origin.label, sandbox.showcase), { nonce }));
-  }
+  const lobbyId = sandbox.discord?.channels.welcome;
+  const postOnce = createPostOnce({ snapshots: store.system.snapshots, wallNow: systemClock.now });
+  if (lobbyId)
+    await postOnce('welcome', (nonce) => bot.post(lobbyId, welcomeCard(origin.label, sandbox.showcase), { nonce }));
   const { address } = await http.start();
   onStop(http.stop);
   sandbox.begin();

@@ -40,7 +40,6 @@ const WRONG: Readonly<Record<SettingName, readonly string[]>> = {
   DISCORD_GUILD_ID: notAnId,
   DISCORD_ALERTS_CHANNEL_ID: notAnId,
   DISCORD_MARKET_CHANNEL_ID: notAnId,
-  DISCORD_OPS_CHANNEL_ID: notAnId,
   DISCORD_PRO_ROLE_ID: notAnId,
   DISCORD_OWNER_ID: notAnId,
   SUPABASE_URL: notAnAddress('https'),

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/kit/errors.ts';
 import { createBoardKeeper } from '../../src/services/board.ts';
-import type { StoredSnapshot } from '../../src/store/snapshots.ts';
 
 /** A channel in memory, a clock in the test's hand, and a store that outlives the keeper. */
 function channel() {
   const messages = new Map<string, string>();
-  const kept = new Map<string, StoredSnapshot>();
+  const kept = new Map<string, { asOf: number; body: unknown }>();
   const state = { now: 1_000_000, text: 'first', edits: 0, posts: 0 };
   const keeper = () =>
     createBoardKeeper({
