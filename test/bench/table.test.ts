@@ -21,7 +21,7 @@ describe('the table of figures', () => {
       { title: '1. Charts', rows: [row('one chart', 'ms', [40, 30, 50]), row('both', 'ratio', [0.5], 'at most 1')] },
     ]);
     expect(text.split('\n').map((line) => line.trim().replace(/ {2,}/g, ' | '))).toEqual([
-      'median | min - max | unit | n | goal',
+      'median, or as named | min - max | unit | n | goal',
       '',
       '1. Charts',
       'one chart | 40 | 30 - 50 | ms | 3',
@@ -34,6 +34,11 @@ describe('the table of figures', () => {
     const [, , , ...lines] = tableOf([{ title: 't', rows }]).split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[0]?.indexOf('ms')).toBe(lines[1]?.indexOf('events'));
+  });
+
+  test('says below the figures what a reader must know of them', () => {
+    const text = tableOf([{ title: 't', rows: [row('a', 'ms', [1])], notes: ['* on loopback'] }]);
+    expect(text.split('\n').at(-1)?.trim()).toBe('* on loopback');
   });
 
   test('says of a section that failed why it has no figures', () => {

@@ -4,11 +4,13 @@ import type { Row } from './row.ts';
 export interface Chapter {
   readonly title: string;
   readonly rows: readonly Row[];
+  /** What a reader must know of how it was measured. */
+  readonly notes?: readonly string[];
   /** Why there are no rows. */
   readonly failure?: string;
 }
 
-const HEAD = ['', 'median', 'min - max', 'unit', 'n', 'goal'];
+const HEAD = ['', 'median, or as named', 'min - max', 'unit', 'n', 'goal'];
 /** Names left, numbers right. */
 const LEFT = new Set([0, 3, 5]);
 
@@ -39,10 +41,11 @@ export function tableOf(chapters: readonly Chapter[]): string {
       .trimEnd();
   return [
     lineOf(HEAD),
-    ...chapters.flatMap(({ title, rows, failure }) => [
+    ...chapters.flatMap(({ title, rows, notes = [], failure }) => [
       '',
       title,
       ...rows.map((row) => lineOf(cells(row))),
+      ...notes.map((note) => `  ${note}`),
       ...(failure === undefined ? [] : [`  not measured: ${failure}`]),
     ]),
   ].join('\n');

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { type Part, partOf } from '../part.ts';
 import type { Use } from './probe.ts';
 
-const MAIN = new URL('../../../src/main.ts', import.meta.url);
+const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const NODE_CHECK = new URL('../../../src/node-version.mjs', import.meta.url).href;
 const PROBE = import.meta.resolve('./probe.ts');
 const READY = /^Trading Coach is ready/;
@@ -24,7 +25,7 @@ export async function startProgram(options: {
 }): Promise<Program> {
   const preloads = [NODE_CHECK, PROBE, ...(options.preload === undefined ? [] : [options.preload])];
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...preloads.flatMap((one) => ['--import', one]), MAIN.pathname], {
+  const child = spawn(process.execPath, [...preloads.flatMap((one) => ['--import', one]), MAIN], {
     cwd: options.folder,
     env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', HTTP_PORT: '0', DATA_DIR: 'data', ...options.settings },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
