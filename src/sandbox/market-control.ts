@@ -10,7 +10,7 @@ export interface MarketControl extends Clock {
   resume(): void;
   /** Jumps to one market minute before the next regular open or close of the replayed days. */
   jumpTo(target: 'next_open' | 'next_close'): void;
-  /** Tells of every change of speed, pause or jump; the returned function stops it. */
+  /** Tells of every change of speed, pause, phase or day, and of a jump while it runs; between two tidings market time runs evenly. The returned function stops it. */
   onChange(fn: (state: MarketClockState) => void): () => void;
   stop(): void;
 }

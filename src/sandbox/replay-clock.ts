@@ -2,7 +2,7 @@ import type { SessionDay } from '../domain/session.ts';
 import { AppError } from '../kit/errors.ts';
 import type { MarketClockState } from './discord/person-api.ts';
 import type { MarketControl } from './market-control.ts';
-import { dayEndsAt, nextMoment, phaseOf } from './replay-days.ts';
+import { dayEndsAt, nextMoment, nextPhaseAt, phaseOf } from './replay-days.ts';
 import { createTimerQueue } from './timer-queue.ts';
 
 /** The replay's market time; `jumping` is true while it runs through skipped hours as fast as it can. */
@@ -22,7 +22,10 @@ export interface ReplayClockOptions {
 }
 
 const MINUTE_MS = 60_000;
+const never = Number.POSITIVE_INFINITY;
 const LONGEST_WAIT_MS = 3_600_000;
+/** Real time between two tidings of a jump on its way. */
+const JUMP_TOLD_MS = 250;
 
 /**
  * Market time as a function of real time, speed, pause and jumps. It never goes back and never runs past a timer that
@@ -44,6 +47,7 @@ export function createReplayClock(options: ReplayClockOptions): ReplayClock {
   let cancelWake: (() => void) | undefined;
   let stopped = false;
   let changes = 0;
+  let told = { phase: phaseOf(sessions, marketAt), wallAt };
 
   /** Where the real clock says the market is, before it waits for timers. */
   function reachable(): number {
@@ -54,7 +58,7 @@ export function createReplayClock(options: ReplayClockOptions): ReplayClock {
 
   function now(): number {
     if (firing) return marketAt;
-    return Math.floor(Math.max(marketAt, Math.min(reachable(), timers.nextAt() ?? Number.POSITIVE_INFINITY)));
+    return Math.floor(Math.max(marketAt, Math.min(reachable(), timers.nextAt() ?? never)));
   }
 
   /** Makes `at` the new present; the real time used up to get there counts from here. */
@@ -97,6 +101,7 @@ export function createReplayClock(options: ReplayClockOptions): ReplayClock {
     if (changes !== before) return;
     settle(target, wall);
     if (marketAt >= dayEndsAt(sessions, marketAt)) endDay();
+    else if (isNewPhase()) tell();
   }
 
   function jumpOneMinute(target: number): void {
@@ -106,7 +111,12 @@ export function createReplayClock(options: ReplayClockOptions): ReplayClock {
     fireUpTo(stepTo);
     if (changes !== before) return;
     settle(stepTo, wallNow());
-    if (jumpTo === undefined || marketAt < jumpTo) return;
+    if (jumpTo === undefined) return;
+    if (marketAt < jumpTo) {
+      // whoever shows the time cannot reckon it during a jump
+      if (isNewPhase() || wallNow() - told.wallAt >= JUMP_TOLD_MS) tell();
+      return;
+    }
     jumpTo = undefined;
     if (marketAt >= dayEndsAt(sessions, marketAt)) endDay();
     tell();
@@ -131,7 +141,7 @@ export function createReplayClock(options: ReplayClockOptions): ReplayClock {
     if (jumpTo !== undefined) return 0;
     const nextAt = timers.nextAt();
     if (paused) return nextAt !== undefined && nextAt <= marketAt ? 0 : undefined;
-    const eventAt = Math.min(nextAt ?? Number.POSITIVE_INFINITY, dayEndsAt(sessions, marketAt));
+    const eventAt = Math.min(nextAt ?? never, nextPhaseAt(sessions, marketAt) ?? never, dayEndsAt(sessions, marketAt));
     return (eventAt - marketAt) / speed - (wallNow() - wallAt);
   }
 
@@ -141,8 +151,14 @@ export function createReplayClock(options: ReplayClockOptions): ReplayClock {
     return { marketAt: at, wallAt: wallNow(), speed, paused, phase, sessionOn: on };
   }
 
+  function isNewPhase(): boolean {
+    const { phase, on } = phaseOf(sessions, marketAt);
+    return phase !== told.phase.phase || on !== told.phase.on;
+  }
+
   function tell(): void {
     const current = state();
+    told = { phase: phaseOf(sessions, current.marketAt), wallAt: current.wallAt };
     for (const listener of [...listeners]) listener(current);
   }
 

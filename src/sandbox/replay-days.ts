@@ -33,6 +33,13 @@ export function phaseOf(sessions: readonly SessionDay[], at: number): { phase: P
   return { phase, on: day.on };
 }
 
+/** When phase or session date change next; undefined after the last of the days. */
+export function nextPhaseAt(sessions: readonly SessionDay[], at: number): number | undefined {
+  return sessions
+    .flatMap((day) => [premarketAt(day), day.opensAt, day.closesAt, aftermarketEndsAt(day)])
+    .find((moment) => moment > at);
+}
+
 /** When the running day's after-market ends; before the first pre-market, the first day's. */
 export function dayEndsAt(sessions: readonly SessionDay[], at: number): number {
   const day = sessionOf(sessions, at);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type DiscordSandbox, startDiscord } from './discord/server.ts';
+import { createFaultMenu } from './faults.ts';
 import type { MarketControl } from './market-control.ts';
 import { dayInWords, loadReplayMarket } from './massive/replay-market.ts';
 import { type Massive, startMassive } from './massive/start.ts';
@@ -114,6 +115,7 @@ export async function startSandbox(options: {
         rateLimits: 'real',
         log,
         ...(control ? { control } : {}),
+        faultMenu: (own) => createFaultMenu({ massive: massive?.faults, discord: own }),
       });
       stops.push(server.stop);
       const { token, guildId, channels, roles, users } = server;

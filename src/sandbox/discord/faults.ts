@@ -6,6 +6,7 @@ interface PlannedFailure {
   readonly status: number | 'reset';
   /** `accepted`: the call takes effect, only its answer is lost. */
   readonly after: 'accepted' | 'before';
+  readonly onUsed: (() => void) | undefined;
   left: number;
 }
 
@@ -21,8 +22,17 @@ export interface Faults {
   muteHeartbeats(muted: boolean): void;
   /** Closes every gateway socket with this code. */
   closeSockets(code: number): void;
-  /** Fails the next calls whose `METHOD /path/:names` matches. */
-  failNext(route: RegExp, status: number | 'reset', options?: { after?: 'accepted' | 'before'; times?: number }): void;
+  /** Fails the next calls whose `METHOD /path/:names` matches; the returned function takes back what is left of it. */
+  failNext(
+    route: RegExp,
+    status: number | 'reset',
+    options?: {
+      readonly after?: 'accepted' | 'before';
+      readonly times?: number;
+      /** After the last of them. */
+      readonly onUsed?: () => void;
+    },
+  ): () => void;
   clear(): void;
 }
 
@@ -42,8 +52,12 @@ export function createFaults(
     invalidSession: (resumable) => gateway.invalidSession(resumable),
     muteHeartbeats: (muted) => gateway.muteHeartbeats(muted),
     closeSockets: (code) => gateway.closeSockets(code),
-    failNext(route, status, { after = 'before', times = 1 } = {}) {
-      plan.push({ route, status, after, left: times });
+    failNext(route, status, { after = 'before', times = 1, onUsed } = {}) {
+      const planned = { route, status, after, onUsed, left: times };
+      plan.push(planned);
+      return () => {
+        plan = plan.filter((one) => one !== planned);
+      };
     },
     clear() {
       plan = [];
@@ -53,6 +67,7 @@ export function createFaults(
       if (hit) {
         hit.left -= 1;
         plan = plan.filter((one) => one.left > 0);
+        if (hit.left === 0) hit.onUsed?.();
       }
       return hit;
     },

@@ -15,6 +15,20 @@ export interface PersonState {
   readonly botOnline: boolean;
   readonly botPresence: string | undefined;
   readonly market: MarketClockState | undefined;
+  /** What can be broken on purpose, in the menu's order; empty where every such part is live. */
+  readonly faults: readonly PersonFault[];
+}
+
+/** One entry of the faults menu. */
+export interface PersonFault {
+  readonly key: string;
+  readonly label: string;
+  /** One line of what it does. */
+  readonly hint: string;
+  readonly group: 'market' | 'discord';
+  /** `once` acts when it is turned on; one that waits for its moment is on until then. */
+  readonly kind: 'switch' | 'once';
+  readonly on: boolean;
 }
 
 interface PersonUser {
@@ -58,7 +72,8 @@ export type PersonEvent =
   /** The bot did not answer within 3 s. */
   | { readonly type: 'interaction_failed'; readonly nonce: string; readonly reason: string }
   | { readonly type: 'bot'; readonly online: boolean; readonly presence: string | undefined }
-  | { readonly type: 'market'; readonly market: MarketClockState };
+  | { readonly type: 'market'; readonly market: MarketClockState }
+  | { readonly type: 'faults'; readonly faults: readonly PersonFault[] };
 
 /** `GET /sandbox/state?as=` -> PersonState; `GET /sandbox/channels/:id/messages?as=` -> APIMessage[], oldest first,
  *  with the asker's own ephemeral messages. The rest are POST with `content-type: application/json`: */
@@ -84,6 +99,7 @@ export interface PersonRequests {
   };
   '/sandbox/modal': { as: string; modalId: string; values: Readonly<Record<string, string>>; nonce: string };
   '/sandbox/market': { action: 'speed'; speed: number } | { action: 'pause' | 'resume' | 'next_open' | 'next_close' };
+  '/sandbox/fault': { key: string; on: boolean };
 }
 
 /** One typed option; a subcommand is an option without value whose own options follow: flat, as typed. */

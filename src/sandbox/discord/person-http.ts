@@ -37,6 +37,7 @@ const asks = {
     z.object({ action: z.literal('speed'), speed: z.number().min(1).max(600) }),
     z.object({ action: z.enum(['pause', 'resume', 'next_open', 'next_close']) }),
   ]),
+  '/sandbox/fault': z.object({ key: z.string().max(64), on: z.boolean() }),
 };
 
 function read<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
@@ -116,4 +117,5 @@ export function mountPerson(app: FastifyInstance, person: PersonSide): void {
   ask('/sandbox/select', asks['/sandbox/select'], (asked) => person.select(asked));
   ask('/sandbox/modal', asks['/sandbox/modal'], (asked) => person.submitModal(asked));
   ask('/sandbox/market', asks['/sandbox/market'], (asked) => person.market(asked));
+  ask('/sandbox/fault', asks['/sandbox/fault'], (asked) => person.fault(asked));
 }

@@ -131,6 +131,21 @@ function level(
   return options;
 }
 
+/** "plan build": the command with its group and subcommand, as the head of a reply names it. */
+export function fullName(command: APIApplicationCommand, given: readonly SlashOption[]): string {
+  const names = [command.name];
+  let declared = (command.options ?? []) as readonly Declared[];
+  let typed = given;
+  for (;;) {
+    const [first] = typed;
+    const branch = declared.find((one) => one.type <= 2 && one.name === first?.name);
+    if (!branch) return names.join(' ');
+    names.push(branch.name);
+    declared = branch.options ?? [];
+    typed = first?.options ?? [];
+  }
+}
+
 /** What Discord puts into `data` for a typed command; `focused` marks the option that is being typed. */
 export function slashData(
   world: World,

@@ -1,5 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { AppError } from '../../kit/errors.ts';
+import type { FaultMenu } from '../fault-menu.ts';
 import type { MarketControl } from '../market-control.ts';
 import { INTERACTION, PERMISSION } from './bits.ts';
 import type { Choice, Interactions } from './interactions.ts';
@@ -10,7 +11,7 @@ import { canSee, permissionsIn } from './permissions.ts';
 import type { PersonChannel, PersonEvent, PersonRequests, PersonState } from './person-api.ts';
 import { giveRole, joinGuild, leaveGuild } from './person-membership.ts';
 import { pressData, selectData } from './person-press.ts';
-import { commandFor, slashData } from './person-slash.ts';
+import { commandFor, fullName, slashData } from './person-slash.ts';
 import { react } from './reaction-routes.ts';
 import { PEOPLE } from './seed.ts';
 import { settleIdle } from './threads.ts';
@@ -42,6 +43,7 @@ export interface PersonSide {
   join(as: string): void;
   directChannelId(as: string): string;
   market(ask: Ask<'/sandbox/market'>): void;
+  fault(ask: Ask<'/sandbox/fault'>): void;
   /** Hears what the page of this person hears; the returned function ends it. */
   listen(as: string, fn: (event: PersonEvent) => void): () => void;
 }
@@ -54,6 +56,7 @@ export function createPerson(deps: {
   interactions: Interactions;
   modals: Modals;
   control: MarketControl | undefined;
+  faultMenu: FaultMenu | undefined;
   listen: PersonSide['listen'];
 }): PersonSide {
   const { world, interactions, modals, control } = deps;
@@ -102,6 +105,7 @@ export function createPerson(deps: {
         botOnline: world.bot.online,
         botPresence: world.bot.presence,
         market: control?.state(),
+        faults: deps.faultMenu?.list() ?? [],
       };
     },
     messages(as, channelId, limit = 100) {
@@ -148,7 +152,7 @@ export function createPerson(deps: {
           channel,
           nonce,
           data,
-          commandName: found.name,
+          commandName: fullName(found, options),
         }).id,
       };
     },
@@ -234,6 +238,10 @@ export function createPerson(deps: {
       else if (ask.action === 'pause') control.pause();
       else if (ask.action === 'resume') control.resume();
       else control.jumpTo(ask.action);
+    },
+    fault({ key, on }) {
+      if (!deps.faultMenu) throw new AppError('unavailable', 'Nothing can be broken in this sandbox.');
+      deps.faultMenu.set(key, on);
     },
     listen: (as, fn) => deps.listen(known(as), fn),
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../../kit/clock.ts';
 import { AppError } from '../../kit/errors.ts';
+import type { FaultMenu } from '../fault-menu.ts';
 import type { MarketControl } from '../market-control.ts';
 import { type AttachmentStore, createAttachmentStore, filesOf, typeOf } from './attachments.ts';
 import { bootRoutes } from './boot-routes.ts';
@@ -38,6 +39,8 @@ export interface DiscordOptions {
   readonly token: string;
   /** The replayed market's clock, shown and turned on the page. */
   readonly control?: MarketControl;
+  /** Makes the page's faults menu, with this server's own faults among them. */
+  readonly faultMenu?: (own: Faults) => FaultMenu;
   /** The page's files: `/`, `/page/main.ts`. */
   readonly pageFiles?: (
     path: string,
@@ -147,7 +150,15 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
   const interactions = createInteractions(world);
   const modals = createModals(world, interactions);
   const listeners = createListeners(world);
-  const person = createPerson({ world, interactions, modals, control: options.control, listen: listeners.listen });
+  const faultMenu = options.faultMenu?.(faults);
+  const person = createPerson({
+    world,
+    interactions,
+    modals,
+    control: options.control,
+    faultMenu,
+    listen: listeners.listen,
+  });
   world.dispatch = (event) => gateway.dispatch(event);
   world.tell = listeners.tell;
   world.dropFile = store.drop;
@@ -187,7 +198,10 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
     await app.close();
     throw err;
   }
-  const quiet = options.control?.onChange((market) => world.tell({ type: 'market', market }));
+  const quiet = [
+    options.control?.onChange((market) => world.tell({ type: 'market', market })),
+    faultMenu?.onChange((list) => world.tell({ type: 'faults', faults: list })),
+  ];
 
   const names = Object.keys(TEXT_CHANNELS) as ChannelKey[];
   const ids = [...world.channels.values()].filter((one) => one.kind === 'text').map((one) => one.id);
@@ -205,7 +219,7 @@ export async function startDiscord(options: DiscordOptions): Promise<DiscordSand
     faults,
     requests,
     async stop() {
-      quiet?.();
+      for (const hush of quiet) hush?.();
       await gateway.stop();
       await app.close();
       journal?.close();

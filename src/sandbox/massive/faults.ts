@@ -6,6 +6,8 @@ export interface MassiveFaults {
   restDelayMs: number;
   /** New REST calls and sockets are cut off at once. */
   refuseConnections: boolean;
+  /** New sockets are cut off at once; REST still answers. */
+  refuseStreams: boolean;
   /** Everything stays connected and nothing answers: no REST answer, no event, no pong. */
   blackHole: boolean;
   /** Who loses when a second connection authenticates on a cluster. */
@@ -19,6 +21,7 @@ export function noFaults(dropSockets: () => void): MassiveFaults {
     restStatus: undefined,
     restDelayMs: 0,
     refuseConnections: false,
+    refuseStreams: false,
     blackHole: false,
     connectionLimit: 'evictOlder',
     dropSockets,

@@ -86,7 +86,7 @@ export async function startMassive(options: MassiveOptions): Promise<Massive> {
     const name = (request.url ?? '/').slice(1).split('?')[0] ?? '';
     const cluster = CLUSTERS.find((known): known is Cluster => known === name);
     const known = cluster !== undefined || OTHER_CLUSTERS.includes(name.split('/')[0] ?? '');
-    if (faults.refuseConnections || !known) socket.destroy();
+    if (faults.refuseConnections || faults.refuseStreams || !known) socket.destroy();
     else sockets.handleUpgrade(request, socket, head, (ws) => accept(ws, cluster));
   });
 

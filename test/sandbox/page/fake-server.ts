@@ -6,6 +6,7 @@ import {
   BOT,
   CHANNELS,
   COMMANDS,
+  FAULTS,
   freshId,
   GENERAL,
   PEOPLE,
@@ -62,6 +63,8 @@ export async function startFakeServer(): Promise<FakeServer> {
     phase: 'regular',
     sessionOn: '2015-12-23',
   };
+
+  let faults = FAULTS;
 
   const tell = (event: { type: string }, as?: string): void => {
     for (const [stream, who] of streams)
@@ -151,6 +154,10 @@ export async function startFakeServer(): Promise<FakeServer> {
       else market = { ...market, phase: body.action === 'next_open' ? 'premarket' : 'regular' };
       tell({ type: 'market', market } as FakeEvent);
     },
+    '/sandbox/fault': (body) => {
+      faults = faults.map((one) => (one.key === body.key ? { ...one, on: Boolean(body.on) } : one));
+      tell({ type: 'faults', faults } as FakeEvent);
+    },
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -174,6 +181,7 @@ export async function startFakeServer(): Promise<FakeServer> {
         botOnline: true,
         botPresence: 'Watching 23 Dec 2015',
         market,
+        faults,
       });
     }
     if (url.pathname === '/sandbox/events') {

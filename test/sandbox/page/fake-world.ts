@@ -1,3 +1,5 @@
+import type { PersonFault } from '../../../src/sandbox/discord/person-api.ts';
+
 export const BOT = { id: '1000000000000000001', username: 'Trading Coach', global_name: 'Trading Coach', bot: true };
 export const PEOPLE = [
   { id: '1000000000000000011', name: 'olivia', role: 'owner' },
@@ -155,3 +157,16 @@ export const pressedBy = (personId: string, messageId: string): Record<string, u
     authorizing_integration_owners: {},
   },
 });
+
+export const FAULTS: readonly PersonFault[] = [
+  {
+    key: 'stream_cut',
+    label: 'Data stream cut',
+    hint: 'No live stream; single requests still work',
+    group: 'market',
+    kind: 'switch',
+    on: false,
+  },
+  { key: 'rest_slow', label: 'Requests slow', hint: 'Each answer is late', group: 'market', kind: 'switch', on: false },
+  { key: 'bot_killed', label: 'Kill the socket', hint: 'Without a goodbye', group: 'discord', kind: 'once', on: false },
+];

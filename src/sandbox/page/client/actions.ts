@@ -15,6 +15,7 @@ export interface Actions {
   select(message: APIMessage, customId: string, values: readonly string[]): Promise<string | undefined>;
   submit(modalId: string, values: Readonly<Record<string, string>>): Promise<string | undefined>;
   market(request: PersonRequests['/sandbox/market']): Promise<string | undefined>;
+  fault(key: string, on: boolean): Promise<string | undefined>;
 }
 
 async function told(doing: Promise<unknown>): Promise<string | undefined> {
@@ -84,5 +85,6 @@ export function createActions(session: Session): Actions {
     submit: (modalId, values) =>
       tracked({ kind: 'modal' }, (nonce) => post('/sandbox/modal', { as: session.as, modalId, values, nonce })),
     market: (request) => told(post('/sandbox/market', request)),
+    fault: (key, on) => told(post('/sandbox/fault', { key, on })),
   };
 }

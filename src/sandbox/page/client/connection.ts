@@ -20,7 +20,6 @@ interface Deps {
 export class Connection {
   readonly #deps: Deps;
   #stream: EventStream | undefined;
-  #asking = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -62,21 +61,6 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#deps.complain(error.message);
-    }
-  }
-
-  /** Sets the clock right: the market waits for its own events, so it can run behind its nominal speed. */
-  async syncMarket(): Promise<void> {
-    const { session } = this.#deps;
-    if (this.#asking || !session.online || !session.state?.market || document.hidden) return;
-    this.#asking = true;
-    try {
-      const { market } = await fetchState(session.as);
-      if (market) session.apply({ type: 'market', market });
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-    } finally {
-      this.#asking = false;
     }
   }
 

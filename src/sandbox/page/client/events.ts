@@ -12,6 +12,7 @@ const TYPES: readonly PersonEvent['type'][] = [
   'interaction_failed',
   'bot',
   'market',
+  'faults',
 ];
 const LONGEST_PAUSE_MS = 5_000;
 

@@ -6,6 +6,7 @@ import { createComposer } from './composer.ts';
 import { Connection } from './connection.ts';
 import { createDrawer } from './drawer.ts';
 import { part } from './element.ts';
+import { createFaultMenu } from './fault-menu.ts';
 import { drawIdentity } from './identity.ts';
 import { nowNear } from './market-clock.ts';
 import { drawMembers } from './member-list.ts';
@@ -102,6 +103,7 @@ const clock = createClockBar(
   { face: part('clock', HTMLElement), controls: part('clock-controls', HTMLElement) },
   composer.complain,
 );
+const faults = createFaultMenu(session, actions, part('faults', HTMLElement), composer.complain);
 const closeDrawer = createDrawer(
   part('drawer-toggle', HTMLElement),
   part('sidebar', HTMLElement),
@@ -159,6 +161,7 @@ session.subscribe((change) => {
       drawChannels(elements.channels, session);
       drawMembers(elements.members, session);
       clock.sync();
+      faults.sync();
       composer.sync();
       return;
     case 'channels':
@@ -172,6 +175,8 @@ session.subscribe((change) => {
       return drawMembers(elements.members, session);
     case 'market':
       return clock.sync();
+    case 'faults':
+      return faults.sync();
     case 'typing':
       return drawTyping(elements.typing, session);
     case 'messages':
@@ -202,7 +207,6 @@ setInterval(() => clock.tick(), TICK_MS);
 setInterval(() => {
   session.expire();
   list.tick();
-  void connection.syncMarket();
 }, HOUSEKEEPING_MS);
 
 await connection.start();

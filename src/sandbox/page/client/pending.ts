@@ -25,10 +25,7 @@ export function answers(message: APIMessage, pending: Pending, as: string, edite
     case 'slash': {
       const command = commandOf(message);
       const known = command === undefined || pending.command === undefined;
-      return (
-        message.channel_id === pending.channelId &&
-        (known || command === pending.command || command === pending.command?.split(' ')[0])
-      );
+      return message.channel_id === pending.channelId && (known || command === pending.command);
     }
     case 'press':
     case 'select':

@@ -5,7 +5,7 @@ import { patchState, type StateEvent } from './state-patch.ts';
 import { isEphemeral } from './wire.ts';
 
 export type Change =
-  | { readonly topic: 'state' | 'channels' | 'commands' | 'bot' | 'market' | 'link' | 'pending' }
+  | { readonly topic: 'state' | 'channels' | 'commands' | 'bot' | 'market' | 'faults' | 'link' | 'pending' }
   /** The whole list changed: another channel, another reader, or a fresh copy. */
   | { readonly topic: 'messages'; readonly channelId: string }
   | { readonly topic: 'message'; readonly channelId: string; readonly id: string }

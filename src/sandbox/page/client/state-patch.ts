@@ -1,6 +1,9 @@
 import type { PersonEvent, PersonState } from '../../discord/person-api.ts';
 
-export type StateEvent = Extract<PersonEvent, { type: 'channel' | 'channel_delete' | 'commands' | 'bot' | 'market' }>;
+export type StateEvent = Extract<
+  PersonEvent,
+  { type: 'channel' | 'channel_delete' | 'commands' | 'bot' | 'market' | 'faults' }
+>;
 
 /** The state after an event that speaks of the whole place rather than of one message. */
 export function patchState(state: PersonState, event: StateEvent): PersonState {
@@ -20,5 +23,7 @@ export function patchState(state: PersonState, event: StateEvent): PersonState {
       return { ...state, botOnline: event.online, botPresence: event.presence };
     case 'market':
       return { ...state, market: event.market };
+    case 'faults':
+      return { ...state, faults: event.faults };
   }
 }
