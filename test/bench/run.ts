@@ -46,7 +46,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   'far-side': async () => (await import('./startup/far-side.ts')).playFarSide(),
 };
 
-const SECTION_LIMIT_MS = 150_000;
+const SECTION_LIMIT_MS = 300_000;
 
 type Outcome = { readonly rows: Row[] } | { readonly failure: string };
 
