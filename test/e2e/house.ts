@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { APIMessage } from 'discord-api-types/v10';
 import { type App, startApp } from '../../src/app.ts';
 import { readEnv } from '../../src/kit/env.ts';
@@ -8,6 +6,7 @@ import { createLog } from '../../src/kit/log.ts';
 import type { SlashOption } from '../../src/sandbox/discord/person-api.ts';
 import type { DiscordSandbox } from '../../src/sandbox/discord/server.ts';
 import type { MarketControl } from '../../src/sandbox/market-control.ts';
+import { freshFolder } from '../store/backend.ts';
 
 export type Who = 'owner' | 'pro' | 'free';
 type Room = keyof DiscordSandbox['channels'];
@@ -37,7 +36,7 @@ export async function openHouse(
     readonly logLevel?: 'silent' | 'warn';
   } = {},
 ): Promise<House> {
-  const dataDir = over.dataDir ?? (await mkdtemp(join(tmpdir(), 'coach-')));
+  const dataDir = over.dataDir ?? (await freshFolder());
   const env = readEnv({ DATA_DIR: dataDir, SANDBOX_PORT: '0', HTTP_PORT: '0', SANDBOX_PAUSED: 'true', ...over.env });
   const app = await startApp(env, createLog({ level: over.logLevel ?? 'silent', secrets: [] }));
   const { discord, control } = app.sandbox;
