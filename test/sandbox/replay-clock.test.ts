@@ -122,6 +122,46 @@ describe('the replayed market clock', () => {
     expect(told).toEqual(['10 false regular', '10 true regular', '10 true regular', '10 true premarket']);
   });
 
+  it('tells of each new phase and day by itself, at its very moment', () => {
+    const { wall, clock } = clockAt(OPEN_23 - MINUTE, { speed: 600 });
+    const told: string[] = [];
+    clock.onChange((state) =>
+      told.push(`${state.sessionOn} ${state.phase} ${new Date(state.marketAt).toISOString().slice(11, 19)}`),
+    );
+    wall.pass(70_000);
+    expect(told.slice(0, 3)).toEqual([
+      '2015-12-23 regular 14:30:00',
+      '2015-12-23 aftermarket 21:00:00',
+      '2015-12-23 closed 01:00:00',
+    ]);
+    expect(told.slice(3)).toContain('2015-12-24 premarket 14:25:00');
+    expect(told.at(-1)).toBe('2015-12-24 regular 14:30:00');
+  });
+
+  it('tells of a new phase as soon as it can when the process was held up', () => {
+    const { wall, clock } = clockAt(OPEN_23 - MINUTE);
+    const told: string[] = [];
+    clock.onChange((state) => told.push(`${state.phase} ${(state.marketAt - OPEN_23) / 1000}`));
+    wall.stall(3_000);
+    expect(told).toEqual(['regular 120']);
+  });
+
+  it('tells of the time on the way of a long jump', () => {
+    const { wall, clock } = clockAt(OPEN_23 + HOUR);
+    const every = (at: number): void => void clock.at(at, () => every(at + MINUTE));
+    every(OPEN_23 + HOUR + MINUTE);
+    clock.jumpTo('next_close');
+    const told: number[] = [];
+    clock.onChange((state) => told.push(state.marketAt));
+    while (clock.jumping()) {
+      wall.freeze(50);
+      wall.wakeOne();
+    }
+    expect(told.length).toBeGreaterThan(329 / 5 - 2);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).toBe(OPEN_23 + 6.5 * HOUR - MINUTE);
+  });
+
   it('waits for a timer that has not fired yet, however long the process stands still', () => {
     const { wall, clock } = clockAt(OPEN_23);
     clock.at(OPEN_23 + MINUTE, () => {});

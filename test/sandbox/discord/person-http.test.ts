@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MarketClockState } from '../../../src/sandbox/discord/person-api.ts';
+import type { MarketClockState, PersonFault } from '../../../src/sandbox/discord/person-api.ts';
 import { type DiscordSandbox, startDiscord } from '../../../src/sandbox/discord/server.ts';
+import type { FaultMenu } from '../../../src/sandbox/fault-menu.ts';
 import type { MarketControl } from '../../../src/sandbox/market-control.ts';
 import { TOKEN } from './stage.ts';
 
@@ -30,6 +31,25 @@ const control: MarketControl = {
   stop: () => {},
 };
 
+const pulled: string[] = [];
+const heardFaults = new Set<(faults: readonly PersonFault[]) => void>();
+const fault: PersonFault = {
+  key: 'rest_slow',
+  label: 'Requests slow',
+  hint: 'Each answer takes 3 seconds longer',
+  group: 'market',
+  kind: 'switch',
+  on: false,
+};
+const faultMenu: FaultMenu = {
+  list: () => [fault],
+  set: (key, on) => pulled.push(`${key} ${on}`),
+  onChange(fn) {
+    heardFaults.add(fn);
+    return () => heardFaults.delete(fn);
+  },
+};
+
 let discord: DiscordSandbox;
 beforeAll(async () => {
   const pageFiles = async (path: string) =>
@@ -40,7 +60,14 @@ beforeAll(async () => {
           headers: { 'content-security-policy': "default-src 'none'" },
         }
       : undefined;
-  discord = await startDiscord({ port: 0, host: '127.0.0.1', token: TOKEN, control, pageFiles });
+  discord = await startDiscord({
+    port: 0,
+    host: '127.0.0.1',
+    token: TOKEN,
+    control,
+    pageFiles,
+    faultMenu: () => faultMenu,
+  });
 });
 afterAll(() => discord.stop());
 
@@ -68,10 +95,12 @@ describe('the page’s server', () => {
     const answer = (await (await fetch(`${discord.url}/sandbox/state`)).json()) as {
       users: { role: string }[];
       market: object;
+      faults: object[];
       channels: { name: string }[];
     };
     expect(answer.users.map((one) => one.role)).toEqual(['owner', 'pro', 'free']);
     expect(answer.market).toEqual(state);
+    expect(answer.faults).toEqual([fault]);
     expect(answer.channels[0]?.name).toBe('welcome');
     expect((await fetch(`${discord.url}/sandbox/state?as=1`)).status).toBe(401);
   });
@@ -91,6 +120,8 @@ describe('the page’s server', () => {
     expect(text).toMatch(/event: message\ndata: \{"type":"message"/);
     for (const fn of heardBy) fn({ ...state, paused: true });
     while (!text.includes('event: market')) text += (await reader?.read())?.value ?? '';
+    for (const fn of heardFaults) fn([{ ...fault, on: true }]);
+    while (!text.includes('event: faults')) text += (await reader?.read())?.value ?? '';
     gone.abort();
   });
 
@@ -101,6 +132,15 @@ describe('the page’s server', () => {
     expect(await error(await ask('/sandbox/market', { action: 'speed', speed: 601 }))).toEqual([
       400,
       'speed: Too big: expected number to be <=600.',
+    ]);
+  });
+
+  it('breaks what the menu names', async () => {
+    expect((await ask('/sandbox/fault', { key: 'rest_slow', on: true })).status).toBe(200);
+    expect(pulled).toEqual(['rest_slow true']);
+    expect(await error(await ask('/sandbox/fault', { key: 'rest_slow' }))).toEqual([
+      400,
+      expect.stringContaining('on: '),
     ]);
   });
 
