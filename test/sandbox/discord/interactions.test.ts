@@ -187,7 +187,12 @@ describe('a slash command', () => {
     );
     if (!watch.isChatInputCommand()) throw new Error('not a slash command');
     expect([watch.options.getSubcommand(), watch.options.getString('symbol')]).toEqual(['add', 'GOOG']);
-    await Promise.all([price.reply('1'), watch.reply('2')]);
+    const usedName = stage
+      .hear(stage.discord.users.owner, 'message')
+      .then(({ message }) => (message as { interaction?: { name: string } }).interaction?.name);
+    await watch.reply('2');
+    expect(await usedName).toBe('watch add');
+    await price.reply('1');
   });
 
   it.each([
