@@ -6,7 +6,7 @@ import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import { createTtlCache } from '../kit/ttl-cache.ts';
 import { createMassiveHttp } from './client.ts';
-import { isOutage } from './errors.ts';
+import { isOutage, MassiveError } from './errors.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createMassiveRest, type MassiveRest } from './rest.ts';
 import { createStream } from './stream.ts';
@@ -17,6 +17,8 @@ export interface Provider {
   readonly feed: Feed;
   /** Of the REST side: `open` means that calls are held back after repeated failures. */
   breakerState(): ReturnType<ReturnType<typeof createBreaker>['state']>;
+  /** Real milliseconds since a call failed for the plan's limit; undefined when none has. */
+  limitedForMs(): number | undefined;
   /** Calls that wait for the plan's limit. */
   queueDepth(): number;
   cacheHitRatio(): number;
@@ -54,7 +56,13 @@ export function createProvider(deps: {
     },
   });
   const limiter = ratePerMinute === undefined ? undefined : createLimiter({ limit: ratePerMinute });
-  const http = createMassiveHttp({ baseUrl, apiKey, log, metrics, breaker, limiter });
+  let limitedAt: number | undefined;
+  const noteLimit = (err: unknown): never => {
+    if (err instanceof MassiveError && err.kind === 'rate_limited') limitedAt = performance.now();
+    throw err;
+  };
+  const wire = createMassiveHttp({ baseUrl, apiKey, log, metrics, breaker, limiter });
+  const http: typeof wire = { ...wire, get: (call) => wire.get(call).catch(noteLimit) };
   const cache = createTtlCache({ max: CACHE_ENTRIES, now: clock.now, maxStaleMs: MAX_STALE_MS });
   const rest = createMassiveRest({ http, cache, clock, metrics });
   const feed = createFeed({
@@ -72,6 +80,7 @@ export function createProvider(deps: {
     rest,
     feed,
     breakerState: () => breaker.state(),
+    limitedForMs: () => (limitedAt === undefined ? undefined : performance.now() - limitedAt),
     queueDepth: () => limiter?.queueDepth() ?? 0,
     cacheHitRatio: () => cache.stats().hitRatio,
     async stop() {

@@ -50,10 +50,10 @@ export function createMarket(deps: {
     async price({ instrument, symbol }) {
       if (instrument.kind === 'index') {
         const answer = await asking(`the level of ${symbol}`, () => rest.indexSnapshots([symbol], FOR_MEMBER));
-        return { ...answer, ...indexView(answer.value[0], tape.last(symbol), answer.asOf) };
+        return freshest(answer, indexView(answer.value[0], tape.last(symbol), answer.asOf));
       }
       const answer = await asking(`a price for ${symbol}`, () => rest.stockSnapshot(symbol, FOR_MEMBER));
-      return { ...answer, ...stockView(answer.value, tape.last(symbol), answer.asOf) };
+      return freshest(answer, stockView(answer.value, tape.last(symbol), answer.asOf));
     },
     async prices(symbols) {
       const stocks = symbols.filter((symbol) => !symbol.startsWith('I:'));
@@ -109,6 +109,11 @@ export function createMarket(deps: {
 
 type TapeEntry = ReturnType<Tape['last']>;
 type View = { readonly value: PriceView | undefined; readonly asOf: number };
+
+/** A snapshot of last resort is not stale where the stream knows a later price. */
+function freshest({ stale, asOf, delayed }: Answer<unknown>, view: View): Answer<PriceView | undefined> {
+  return { ...view, delayed, ...(stale && view.asOf <= asOf ? { stale } : {}) };
+}
 
 function indexView(snapshot: IndexSnapshot | undefined, tape: TapeEntry, asOf: number): View {
   if (!snapshot) return { value: undefined, asOf };

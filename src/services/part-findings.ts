@@ -1,4 +1,6 @@
+import { wallClock } from '../domain/session.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { FeedState } from '../massive/feed.ts';
 import type { Provider } from '../massive/provider.ts';
 import type { Component } from './status.ts';
 
@@ -6,25 +8,42 @@ type Finding = Omit<Component, 'name'>;
 
 const UP_WORD = { live: 'streaming', polling: 'polling over REST', down: 'down', off: 'off' } as const;
 const SILENT_MS = 5 * 60_000;
+/** Real time; plans count requests by the minute. */
+const LIMIT_TOLD_MS = 60_000;
 
 /** How the data provider does, in one line for cards and readiness: the worst of its feeds and of its REST side. */
 export function massiveFinding(
-  provider: Pick<Provider, 'feed' | 'breakerState'>,
+  provider: Pick<Provider, 'feed' | 'breakerState' | 'limitedForMs'>,
   clock: Clock,
   sandboxLabel: string | undefined,
 ): Finding {
   const feeds = provider.feed.state();
-  const words = feeds
-    .map(({ feed, up, reason }) => `${feed} ${UP_WORD[up]}${up !== 'live' && reason ? ` (${reason})` : ''}`)
-    .join(', ');
+  const words = feeds.map(feedWords).join(', ');
   if (provider.breakerState() === 'open')
     return { state: 'down', reason: `REST held back after repeated failures; ${words}` };
   if (feeds.some((feed) => feed.up === 'down')) return { state: 'degraded', reason: words };
   if (feeds.some((feed) => feed.up === 'polling')) return { state: 'degraded', reason: words };
+  const limitedMs = provider.limitedForMs();
+  if (limitedMs !== undefined && limitedMs < LIMIT_TOLD_MS) {
+    return { state: 'degraded', reason: `the request limit was hit ${Math.ceil(limitedMs / 1_000)} s ago; ${words}` };
+  }
   const lastAt = Math.max(...feeds.map((feed) => feed.lastEventAt ?? 0));
   const silent = lastAt > 0 && clock.now() - lastAt > SILENT_MS ? ', no event for over five minutes' : '';
   if (sandboxLabel !== undefined) return { state: 'sandbox', reason: `${sandboxLabel}; ${words}${silent}` };
   return { state: 'ok', reason: `${words}${silent}` };
+}
+
+function feedWords({ feed, up, since, reason }: FeedState): string {
+  if (up === 'live' || up === 'off') return `${feed} ${UP_WORD[up]}`;
+  const why = reason === undefined ? '' : `, ${plainReason(reason)}`;
+  return `${feed} ${UP_WORD[up]} since ${wallClock(since)} ET${why}`;
+}
+
+/** A member reads what happened, not the socket's own words; those are in the log. */
+function plainReason(reason: string): string {
+  if (reason.startsWith('silent')) return 'no sign of life';
+  if (/^closed|hang up|ECONN|refused|ENOTFOUND|timeout|login/i.test(reason)) return 'connection lost, trying again';
+  return reason;
 }
 
 export function discordFinding(isReady: boolean, isSandbox: boolean): Finding {

@@ -25,8 +25,16 @@ const index: IndexSnapshot = {
   updatedAt: 1_000,
 };
 
-function market(over: { tape?: TapeEntry; stocks?: () => Promise<never>; all?: StockSnapshot[]; usual?: number } = {}) {
-  const answer = <T>(value: T) => ({ value, asOf: 1_000, delayed: false });
+function market(
+  over: {
+    tape?: TapeEntry;
+    stocks?: () => Promise<never>;
+    all?: StockSnapshot[];
+    usual?: number;
+    stale?: boolean;
+  } = {},
+) {
+  const answer = <T>(value: T) => ({ value, asOf: 1_000, delayed: false, ...(over.stale ? { stale: true } : {}) });
   return createMarket({
     rest: {
       stockSnapshot: over.stocks ?? (async () => answer(snapshot)),
@@ -61,6 +69,11 @@ describe('the price of a stock', () => {
   it('ignores a trade of the stream that is older than the snapshot', async () => {
     const { value } = await market({ tape: trade(700, 500) }).price(goog);
     expect(value?.last).toBe(750);
+  });
+
+  it('is the last known good only until the stream knows a later one', async () => {
+    expect((await market({ stale: true }).price(goog)).stale).toBe(true);
+    expect((await market({ stale: true, tape: trade(755, 2_000) }).price(goog)).stale).toBeUndefined();
   });
 
   it('shows no spread when the quote is crossed', async () => {
