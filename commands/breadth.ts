@@ -67,7 +67,7 @@ export const breadthCommand = defineCommand({
     }
     return {
       layout: 'embed',
-      tone: advancingPct > 55 ? 'up' : advancingPct < 45 ? 'down' : 'neutral',
+      tone: advancing > 1.2 * declining ? 'up' : declining > 1.2 * advancing ? 'down' : 'neutral',
       title: `Breadth: ${advancingPct.toFixed(0)} % advancing`,
       blocks: [
         { kind: 'text', text: `${verdict(output)}\n\`${gauge(advancingPct)}\`` },
@@ -93,19 +93,19 @@ export const breadthCommand = defineCommand({
 });
 
 function verdict(output: {
-  advancingPct: number;
+  advancing: number;
+  declining: number;
+  covered: number;
   sentiment: string;
   indexName?: string | undefined;
   indexChangePct?: number | undefined;
 }): string {
-  const { advancingPct, indexName, indexChangePct } = output;
-  if (indexName === undefined || indexChangePct === undefined) return `The market is ${output.sentiment}.`;
-  const up = indexChangePct >= 0;
-  const most = up ? 100 - advancingPct : advancingPct;
-  const against = most > 50;
-  const side = up === against ? 'down' : 'up';
-  const share = side === 'up' ? advancingPct : 100 - advancingPct;
-  return `${indexName} ${percent(indexChangePct)}, ${against ? 'but' : 'and'} ${share.toFixed(0)} % of stocks are ${side}: ${output.sentiment}.`;
+  const { advancing, declining, covered, indexName, indexChangePct } = output;
+  const [side, count] = advancing >= declining ? ['up', advancing] : ['down', declining];
+  const share = `${((count / covered) * 100).toFixed(0)} % of stocks are ${side}`;
+  if (indexName === undefined || indexChangePct === undefined) return `${share}: ${output.sentiment}.`;
+  const against = indexChangePct > 0 ? side === 'down' : indexChangePct < 0 && side === 'up';
+  return `${indexName} ${percent(indexChangePct)}, ${against ? 'but' : 'and'} ${share}: ${output.sentiment}.`;
 }
 
 const GAUGE_CELLS = 30;

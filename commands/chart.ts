@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { percent, price } from '../src/cards/format.ts';
+import { escapeMarkdown, percent, price } from '../src/cards/format.ts';
 import { symbolChart } from '../src/cards/symbol-chart.ts';
 import { defineCommand } from '../src/command.ts';
 import { barSchema } from '../src/domain/bar.ts';
@@ -26,8 +26,6 @@ export const chartCommand = defineCommand({
     timeframe: z.enum(['1m', '5m', '15m', '1h', '1d']),
     bars: z.array(barSchema),
     levels: z.array(levelSchema),
-    /** `YYYY-MM-DD` of the newest session shown. */
-    sessionOn: z.string(),
     provenance: provenanceSchema,
   }),
   suggest: { symbol: suggestSymbols },
@@ -46,21 +44,20 @@ export const chartCommand = defineCommand({
       timeframe,
       bars: [...bars.value],
       levels: keyLevels({ daily: view.daily, minutes: view.minutes, day: view.day, asOf: view.asOf }),
-      sessionOn: bars.day.on,
       provenance: ctx.provenance(bars, [symbol], timeframe === '1d' ? [] : bars.value),
     };
   },
-  card({ symbol, name, timeframe, bars, levels, sessionOn, provenance }) {
+  card({ symbol, name, timeframe, bars, levels, provenance }) {
     const first = bars[0]?.open ?? 0;
     const last = bars.at(-1)?.close ?? 0;
     const moved = first > 0 ? ((last - first) / first) * 100 : 0;
-    const { chart, alt } = symbolChart({ symbol, timeframe, bars, levels, sessionOn });
+    const { chart, alt } = symbolChart({ symbol, timeframe, bars, levels });
     return {
       layout: 'embed',
       tone: moved > 0 ? 'up' : moved < 0 ? 'down' : 'neutral',
       title: `${symbol.replace(/^I:/, '')}  ${price(last)}  (${percent(moved)} in view)`,
       blocks: [
-        { kind: 'text', text: `${name} · ${timeframe} candles` },
+        { kind: 'text', text: `${escapeMarkdown(name)} · ${timeframe} candles` },
         { kind: 'chart', chart, alt },
       ],
       provenance,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { money, percent, volume } from '../src/cards/format.ts';
 import { defineCommand } from '../src/command.ts';
 import { provenanceSchema } from '../src/domain/provenance.ts';
+import { atNewYork, sessionDateOf } from '../src/domain/session.ts';
 
 const DIRECTIONS = { up: 'gainers', down: 'losers', active: 'most active' } as const;
 
@@ -16,7 +17,10 @@ export const moversCommand = defineCommand({
   tier: 'free',
   effect: 'read',
   input: z.object({
-    direction: z.enum(['up', 'down', 'active']).default('up').describe('Gainers, losers or most active'),
+    direction: z
+      .enum(['up', 'down', 'active'])
+      .default('up')
+      .describe('up: gainers, down: losers, active: most traded'),
     limit: z.coerce.number().int().min(1).max(20).default(10).describe('How many, 1 to 20'),
   }),
   output: z.object({
@@ -35,10 +39,11 @@ export const moversCommand = defineCommand({
     provenance: provenanceSchema,
   }),
   async run(ctx, { direction, limit }) {
+    const today = atNewYork(sessionDateOf(ctx.clock.now()), '00:00');
     const [answer, withNews] = await Promise.all([
       ctx.market.movers(direction, limit),
       ctx.market.news(undefined, 50).then(
-        (news) => new Set(news.value.flatMap((item) => item.symbols)),
+        (news) => new Set(news.value.filter((item) => item.publishedAt >= today).flatMap((item) => item.symbols)),
         () => new Set<string>(),
       ),
     ]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planCard, refusalCard, whyCard } from '../src/cards/plan-card.ts';
 import { planListCard } from '../src/cards/plan-list-card.ts';
-import { defineCommand } from '../src/command.ts';
+import { type Ctx, defineCommand } from '../src/command.ts';
 import { barSchema } from '../src/domain/bar.ts';
 import { levelSchema } from '../src/domain/levels.ts';
 import { planSchema, refusalSchema } from '../src/domain/plan.ts';
@@ -16,6 +16,20 @@ const planIdInput = z
   })
   .describe('Plan id as the card shows it');
 
+/** What the price does at the moment at which a plan is shown. */
+const shownNow = { at: z.number(), lastDollars: z.number().optional() };
+
+/** The plan stands without it: a price that cannot be read only leaves a gap on the card. */
+async function nowOf(ctx: Ctx, symbol: string): Promise<{ at: number; lastDollars: number | undefined }> {
+  const at = ctx.clock.now();
+  try {
+    const known = await ctx.instruments.resolve(symbol);
+    return { at, lastDollars: (await ctx.market.price(known)).value?.last };
+  } catch {
+    return { at, lastDollars: undefined };
+  }
+}
+
 /** A deterministic trade plan for one symbol, or the reason why there is none. */
 export const planBuildCommand = defineCommand({
   name: 'plan-build',
@@ -25,7 +39,10 @@ export const planBuildCommand = defineCommand({
   summary: 'Trade plan with entry, stop, targets, size and chart',
   guidance: 'Call for a trade plan, an entry, a stop or targets for one symbol. A refusal is a normal answer.',
   tier: 'free',
+  // that the plan is kept for its member changes nothing that anybody decided
   effect: 'read',
+  // its size speaks of the member's account
+  private: true,
   input: z.object({ symbol: symbolInput }),
   output: z.discriminatedUnion('outcome', [
     z.object({
@@ -34,6 +51,7 @@ export const planBuildCommand = defineCommand({
       bars: z.array(barSchema),
       levels: z.array(levelSchema),
       provenance: provenanceSchema,
+      ...shownNow,
     }),
     z.object({
       outcome: z.literal('refused'),
@@ -48,12 +66,19 @@ export const planBuildCommand = defineCommand({
     const answer = await ctx.plans.build(ctx.caller.memberId, ctx.caller.name, known);
     if (answer.outcome === 'refused') return answer;
     const { plan, bars, levels, provenance } = answer;
-    return { outcome: 'plan' as const, plan, bars: [...bars], levels: [...levels], provenance };
+    return {
+      outcome: 'plan' as const,
+      plan,
+      bars: [...bars],
+      levels: [...levels],
+      provenance,
+      ...(await nowOf(ctx, plan.symbol)),
+    };
   },
   card: (output) =>
     output.outcome === 'refused'
       ? refusalCard(output.symbol, output.refusal, output.provenance)
-      : planCard(output.plan, { bars: output.bars, levels: output.levels, provenance: output.provenance }),
+      : planCard(output.plan, output),
 });
 
 /** Every number behind a plan. */
@@ -103,6 +128,7 @@ export const planShowCommand = defineCommand({
     bars: z.array(barSchema),
     levels: z.array(levelSchema),
     provenance: provenanceSchema,
+    ...shownNow,
   }),
   suggest: {
     id: async (ctx, text) => {
@@ -117,7 +143,7 @@ export const planShowCommand = defineCommand({
   },
   async run(ctx, { id }) {
     const { plan, bars, levels, provenance } = await ctx.plans.show(ctx.caller.memberId, id);
-    return { plan, bars: [...bars], levels: [...levels], provenance };
+    return { plan, bars: [...bars], levels: [...levels], provenance, ...(await nowOf(ctx, plan.symbol)) };
   },
-  card: ({ plan, bars, levels, provenance }) => planCard(plan, { bars, levels, provenance }),
+  card: (output) => planCard(output.plan, output),
 });

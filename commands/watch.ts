@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Card } from '../src/cards/card.ts';
-import { money, percent } from '../src/cards/format.ts';
+import { escapeMarkdown, money, percent } from '../src/cards/format.ts';
 import { defineCommand } from '../src/command.ts';
+import { parseInstrument } from '../src/domain/instrument.ts';
 import { provenanceSchema } from '../src/domain/provenance.ts';
 import { suggestSymbols, symbolInput } from './symbol.ts';
 
@@ -27,7 +28,7 @@ export const watchAddCommand = defineCommand({
   },
   card({ symbol, name, outcome }) {
     const sentence = {
-      added: `**${symbol}** (${name}) is on your watchlist; its live prices are followed from now on.`,
+      added: `**${symbol}** (${escapeMarkdown(name)}) is on your watchlist; its live prices are followed from now on.`,
       already: `**${symbol}** was on your watchlist already. /watch list shows it.`,
       full: `Your watchlist holds ${LIMIT} symbols, its limit. Remove one with /watch remove, then add ${symbol}.`,
     }[outcome];
@@ -55,7 +56,8 @@ export const watchRemoveCommand = defineCommand({
     },
   },
   async run(ctx, { symbol: text }) {
-    const { symbol } = await ctx.instruments.resolve(text);
+    // not by the provider's list: a delisted symbol must be able to leave
+    const symbol = parseInstrument(text)?.symbol ?? text.toUpperCase();
     return { symbol, removed: await ctx.members.unwatch(ctx.caller.memberId, symbol) };
   },
   card({ symbol, removed }) {

@@ -79,6 +79,8 @@ async function build(
   stop: () => Promise<void>,
 ): Promise<App> {
   const metrics = createMetrics({ process: true, scrub: createScrubber(secretsOf(env)) });
+  // the embedded store holds the data folder: nothing else may touch it before that lock is ours
+  const store = await openStore(env, log, onStop);
   const sandbox = await startSandbox({
     settings: env.sandbox,
     needs: { massive: env.massive === undefined, discord: env.discord === undefined },
@@ -87,7 +89,6 @@ async function build(
   });
   onStop(sandbox.stop);
   const clock = sandbox.control ?? systemClock;
-  const store = await openStore(env, log, onStop);
 
   const tape = createTape();
   const provider = createProvider({

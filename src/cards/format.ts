@@ -27,9 +27,10 @@ export function change(dollars: number): string {
   return text.startsWith('-') ? text : `+${text}`;
 }
 
-/** Signed percent: `+1.2 %`; takes 1.2 for 1.2 %. */
+/** Signed percent: `+1.2 %`, and `0.0 %` for what rounds to nothing; takes 1.2 for 1.2 %. */
 export function percent(pct: number): string {
-  return `${isNegative(pct, 1) ? '-' : '+'}${Math.abs(pct).toFixed(1)} %`;
+  const size = Math.abs(pct).toFixed(1);
+  return `${size === '0.0' ? '' : pct < 0 ? '-' : '+'}${size} %`;
 }
 
 /** Percent of a whole, unsigned: `46 %`. */

@@ -3,8 +3,20 @@ import type { Level } from '../domain/levels.ts';
 import type { Plan, Refusal } from '../domain/plan.ts';
 import { shortPlanId } from '../domain/plan.ts';
 import type { Provenance } from '../domain/provenance.ts';
+import { sessionDateOf } from '../domain/session.ts';
 import type { Card, CardButton } from './card.ts';
-import { discordTime, fraction, money, price, rMultiple, share, size, wholeMoney } from './format.ts';
+import {
+  dateText,
+  discordTime,
+  fraction,
+  money,
+  newYorkClock,
+  price,
+  rMultiple,
+  share,
+  size,
+  wholeMoney,
+} from './format.ts';
 import { planChart, planChartAlt } from './plan-chart.ts';
 import { escapeMarkdown } from './text.ts';
 import { TONE_SIGN } from './theme.ts';
@@ -20,19 +32,30 @@ const REASONS_AGAINST = 2;
 /** A plan with its chart, as one acts on it; `bars` are those it was decided on. */
 export function planCard(
   plan: Plan,
-  extras: { readonly bars: readonly Bar[]; readonly levels: readonly Level[]; readonly provenance: Provenance },
+  extras: {
+    readonly bars: readonly Bar[];
+    readonly levels: readonly Level[];
+    readonly provenance: Provenance;
+    /** Market time and price at which it is shown. */
+    readonly at: number;
+    readonly lastDollars?: number | undefined;
+  },
 ): Card {
-  const { bars, levels, provenance } = extras;
-  const tone = plan.direction === 'long' ? 'up' : 'down';
+  const { bars, levels, provenance, at, lastDollars } = extras;
+  const side = plan.direction === 'long' ? 'up' : 'down';
+  const ended = plan.expiresAt <= at;
   return {
     layout: 'container',
-    tone,
-    title: `${TONE_SIGN[tone]} ${plan.symbol}  ${plan.direction} · ${plan.setup.title} · ${timeframeWords(plan.setup.timeframe)}`,
+    tone: ended ? 'neutral' : side,
+    title: `${ended ? 'Ended: ' : ''}${TONE_SIGN[side]} ${plan.symbol}  ${plan.direction} · ${plan.setup.title} · ${timeframeWords(plan.setup.timeframe)}`,
     blocks: [
-      { kind: 'text', text: orderLines(plan).join('\n') },
+      {
+        kind: 'text',
+        text: [...(ended ? [endedLine(plan)] : []), ...orderLines(plan), decidedLine(plan, at, lastDollars)].join('\n'),
+      },
       { kind: 'table', rows: exitRows(plan) },
       { kind: 'text', text: [sizeLine(plan), confidenceLine(plan)].join('\n') },
-      { kind: 'text', text: [...reasonLines(plan), endLine(plan)].join('\n') },
+      { kind: 'text', text: [...reasonLines(plan), ...(ended ? [] : [endLine(plan)])].join('\n') },
       { kind: 'chart', chart: planChart(plan, bars, levels), alt: planChartAlt(plan, levels) },
     ],
     buttons: [
@@ -88,6 +111,18 @@ function orderLines({ direction, entry, stop, riskPerShare }: Plan): string[] {
   ];
 }
 
+/** The plan's facts are of its decision; what the price does since then stands beside it. */
+function decidedLine({ decidedAt, referencePrice }: Plan, at: number, lastDollars: number | undefined): string {
+  const sameDay = sessionDateOf(decidedAt) === sessionDateOf(at);
+  const decided = `${sameDay ? '' : `${dateText(sessionDateOf(decidedAt), { weekday: true })} `}${newYorkClock(decidedAt, false)} ET`;
+  const now = lastDollars === undefined ? '' : `, now ${price(lastDollars)} at ${newYorkClock(at, false)}`;
+  return `-# Decided ${decided} at ${price(referencePrice)}${now}`;
+}
+
+function endedLine({ expiresAt }: Plan): string {
+  return `This plan ended ${discordTime(expiresAt, 'f')}. It is kept for reading, not for trading.`;
+}
+
 function exitRows({ targets, runner, direction }: Plan): string[][] {
   const verb = direction === 'long' ? 'sell' : 'cover';
   const rows = targets.map(({ name, price: at, r, shareRatio }) => [
@@ -119,7 +154,7 @@ function reasonLines({ rationale }: Plan): string[] {
 }
 
 function endLine({ expiresAt, invalidation }: Plan): string {
-  return `Ends ${discordTime(expiresAt, 't')} if not triggered · wrong if ${escapeMarkdown(invalidation.rule)}`;
+  return `Ends ${discordTime(expiresAt, 'f')} if not triggered · wrong if ${escapeMarkdown(invalidation.rule)}`;
 }
 
 function timeframeWords(timeframe: string): string {

@@ -1,15 +1,17 @@
-import type { SessionAlert } from '../domain/alert.ts';
+import { alertIdOf, alertTagOf, type SessionAlert } from '../domain/alert.ts';
 import type { Card, Tone } from './card.ts';
-import { discordTime, duration, newYorkClock } from './format.ts';
+import { dateText, discordTime, duration, newYorkClock } from './format.ts';
 
 const LATE_AFTER_MS = 60_000;
+const DAY_MS = 86_400_000;
+const WEEKDAY = new Intl.DateTimeFormat('en-US', { weekday: 'long', timeZone: 'UTC' });
 
 const TONES: Record<SessionAlert['transition'], Tone> = {
   premarket: 'warn',
   open: 'up',
   early_close_soon: 'warn',
   close: 'neutral',
-  holiday_tomorrow: 'neutral',
+  holiday_ahead: 'neutral',
 };
 
 /** A change of the session for `#alerts`, marked when it comes more than a minute late. */
@@ -21,6 +23,7 @@ export function sessionAlertCard(alert: SessionAlert, lateMs: number, source: st
     tone: TONES[alert.transition],
     title: `${late}${title}`,
     blocks: [{ kind: 'text', text }],
+    tag: alertTagOf(alertIdOf(alert)),
     provenance: { asOf: alert.at, source, timeliness: 'live' },
   };
 }
@@ -49,10 +52,13 @@ function words(alert: SessionAlert): { title: string; text: string } {
         title: `Market closed · ${alert.on}`,
         text: `Next regular session opens ${discordTime(alert.opensAt, 'F')} (${hours}).${half}`,
       };
-    case 'holiday_tomorrow':
+    case 'holiday_ahead': {
+      const { on = alert.on, name = 'market closed' } = alert.holiday ?? {};
+      const isTomorrow = Date.parse(on) - Date.parse(alert.on) === DAY_MS;
       return {
-        title: `Holiday tomorrow: ${alert.holiday ?? 'market closed'}`,
-        text: `No trading tomorrow. Next regular session opens ${discordTime(alert.opensAt, 'F')} (${hours}).${half}`,
+        title: `Holiday ${isTomorrow ? 'tomorrow' : `on ${WEEKDAY.format(Date.parse(on))}`}: ${name}`,
+        text: `No trading on ${dateText(on, { weekday: true })}. Next regular session opens ${discordTime(alert.opensAt, 'F')} (${hours}).${half}`,
       };
+    }
   }
 }

@@ -30,10 +30,10 @@ const PHASE_WORD: Record<Phase, string> = {
 };
 
 const NEXT_WORD: Record<Phase, string> = {
-  premarket: 'pre-market starts',
-  regular: 'opens',
-  aftermarket: 'closes',
-  closed: 'after hours end',
+  premarket: 'Pre-market starts',
+  regular: 'Market opens',
+  aftermarket: 'Market closes',
+  closed: 'After hours end',
 };
 
 const PHASE_TONE: Record<Phase, Tone> = { premarket: 'warn', regular: 'up', aftermarket: 'warn', closed: 'neutral' };
@@ -85,7 +85,7 @@ function sessionLines(view: StatusView): string[] {
   const untilMinutes = Math.max(0, Math.round((view.nextChangeAt - view.marketAt) / 60_000));
   const hours = Math.floor(untilMinutes / 60);
   const until = hours > 0 ? `${hours} h ${untilMinutes % 60} min` : `${untilMinutes} min`;
-  const lines = [`Market ${NEXT_WORD[view.nextPhase]} in **${until}** (${discordTime(view.nextChangeAt, 't')})`];
+  const lines = [`${NEXT_WORD[view.nextPhase]} in **${until}** (${discordTime(view.nextChangeAt, 't')})`];
   if (view.nextHoliday) {
     const { on, name, kind } = view.nextHoliday;
     lines.push(`Next ${kind === 'closed' ? 'holiday' : 'half-day'}: ${name}, ${dateText(on)}`);

@@ -1,5 +1,6 @@
 import type { Bar, Timeframe } from '../domain/bar.ts';
 import type { Level } from '../domain/levels.ts';
+import { sessionDateOf } from '../domain/session.ts';
 import { averageLines } from './chart-lines.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { dateText, percent, price } from './format.ts';
@@ -12,7 +13,6 @@ export function symbolChart(input: {
   timeframe: Timeframe;
   bars: readonly Bar[];
   levels: readonly Level[];
-  sessionOn: string;
 }): { chart: ChartSpec; alt: string } {
   const { bars, timeframe } = input;
   const symbol = input.symbol.replace(/^I:/, '');
@@ -25,7 +25,7 @@ export function symbolChart(input: {
   const first = bars[0]?.open ?? 0;
   const last = bars.at(-1)?.close ?? 0;
   const alt = [
-    `${symbol}, ${timeframe} candles of ${input.sessionOn}: from ${price(first)} to ${price(last)}`,
+    `${symbol}, ${timeframe} candles of ${daysOf(bars)}: from ${price(first)} to ${price(last)}`,
     first > 0 ? ` (${percent(((last - first) / first) * 100)})` : '',
     `, high ${price(high)}, low ${price(low)}.`,
     near.length > 0 ? ` Levels: ${near.map((level) => `${level.name} ${price(level.price)}`).join(', ')}.` : '',
@@ -33,7 +33,7 @@ export function symbolChart(input: {
   return {
     chart: {
       title: `${symbol}  ${timeframe}`,
-      subtitle: dateText(input.sessionOn, { weekday: true, year: true }),
+      subtitle: daysOf(bars),
       bars,
       lines: averageLines(bars, timeframe),
       levels: near.map((level) => ({ label: level.name, price: level.price, tone: 'neutral' })),
@@ -41,4 +41,14 @@ export function symbolChart(input: {
     },
     alt,
   };
+}
+
+/** `22 to 23 Dec 2015`-like: the days whose candles are in view. */
+function daysOf(bars: readonly Bar[]): string {
+  const [first, last] = [bars[0], bars.at(-1)].map((bar) => (bar ? sessionDateOf(bar.openAt) : ''));
+  if (!first || !last) return '';
+  const until = dateText(last, { weekday: true, year: true });
+  return first === last
+    ? until
+    : `${dateText(first, { weekday: true, year: first.slice(0, 4) !== last.slice(0, 4) })} to ${until}`;
 }

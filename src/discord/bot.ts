@@ -169,7 +169,7 @@ export function createBot(deps: BotDeps): Bot {
   }
 
   return {
-    ...createPosts({ rest: client.rest, clock }),
+    ...createPosts({ rest: client.rest, clock, ownId: () => client.user?.id }),
     async start() {
       checkFonts();
       try {

@@ -52,7 +52,7 @@ export function createDispatcher(deps: DispatcherDeps): (interaction: Interactio
     const command = bySlash.get(slashOf(interaction));
     if (!command) return say(interaction, `/${slashOf(interaction)} is not known any more. /help shows what is.`);
     const input = optionsOf(interaction, command);
-    if (command.form && Object.keys(input).length === 0) return openForm(interaction, command, input);
+    if (needsForm(command, input)) return openForm(interaction, command, input);
     await answer(interaction, command, input, secretly(command, input, interaction) ? 'private' : 'public');
   }
 
@@ -67,7 +67,10 @@ export function createDispatcher(deps: DispatcherDeps): (interaction: Interactio
       input[press.key] = coerced(field, chosen);
     }
     if (needsForm(command, input)) return openForm(interaction, command, input);
-    const updates = press.mode === 'update' && (!command.private || interaction.message.flags.has('Ephemeral'));
+    // another member's answer is not ours to replace
+    const asker = interaction.message.interactionMetadata?.user.id;
+    const own = asker === undefined || asker === interaction.user.id;
+    const updates = press.mode === 'update' && own && (!command.private || interaction.message.flags.has('Ephemeral'));
     await answer(
       interaction,
       command,

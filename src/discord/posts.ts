@@ -1,4 +1,4 @@
-import { DiscordAPIError, type REST, Routes } from 'discord.js';
+import { type APIMessage, ComponentType, DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Card } from '../cards/card.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
@@ -17,10 +17,37 @@ export interface Posts {
   edit(channelId: string, messageId: string, card: Card): Promise<void>;
   /** A message that is gone already is fine. */
   remove(channelId: string, messageId: string): Promise<void>;
+  /** The newest of our own messages among the channel's last 100 whose last line holds `tag`. */
+  find(channelId: string, tag: string): Promise<string | undefined>;
 }
 
-export function createPosts(deps: { rest: Pick<REST, 'post' | 'patch' | 'delete'>; clock: Pick<Clock, 'now'> }): Posts {
-  const { rest, clock } = deps;
+/** The same in one channel. */
+export interface Room {
+  post(card: Card, nonce: string): ReturnType<Posts['post']>;
+  edit(messageId: string, card: Card): Promise<void>;
+  remove(messageId: string): Promise<void>;
+  find(tag: string): Promise<string | undefined>;
+}
+
+export function roomOf(posts: Posts, channelId: string): Room {
+  return {
+    post: (card, nonce) => posts.post(channelId, card, { nonce }),
+    edit: (messageId, card) => posts.edit(channelId, messageId, card),
+    remove: (messageId) => posts.remove(channelId, messageId),
+    find: (tag) => posts.find(channelId, tag),
+  };
+}
+
+/** As many as Discord gives in one call. */
+const LOOK_BACK = 100;
+
+export function createPosts(deps: {
+  rest: Pick<REST, 'get' | 'post' | 'patch' | 'delete'>;
+  clock: Pick<Clock, 'now'>;
+  /** The bot's own user id, known once it is logged in. */
+  ownId: () => string | undefined;
+}): Posts {
+  const { rest, clock, ownId } = deps;
   return {
     async post(channelId, card, { nonce, mentions = [] }) {
       if (nonce.length === 0 || nonce.length > LIMIT.nonce) {
@@ -46,7 +73,23 @@ export function createPosts(deps: { rest: Pick<REST, 'post' | 'patch' | 'delete'
         if (!(err instanceof AppError) || err.code !== 'not_found') throw err;
       }
     },
+    async find(channelId, tag) {
+      const query = new URLSearchParams({ limit: String(LOOK_BACK) });
+      const newestFirst = (await told(channelId, () =>
+        persist(() => rest.get(Routes.channelMessages(channelId), { query })),
+      )) as APIMessage[];
+      const me = ownId();
+      return newestFirst.find((message) => message.author.id === me && lastLineOf(message).includes(tag))?.id;
+    },
   };
+}
+
+/** What `renderCard` made of the card's last line; nothing that a member wrote can stand there. */
+function lastLineOf({ embeds, components = [] }: APIMessage): string {
+  const [box] = components;
+  const last = box?.type === ComponentType.Container ? box.components.at(-1) : undefined;
+  if (last?.type === ComponentType.TextDisplay) return last.content;
+  return embeds[0]?.footer?.text ?? '';
 }
 
 /** Discord's refusal in the house's words; its own answer stays as the cause. */

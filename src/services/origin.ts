@@ -28,10 +28,9 @@ export function provenanceOf(
 }
 
 function noteOf(origin: Origin, symbols: readonly string[], bars: readonly Bar[]): string | undefined {
-  for (const symbol of symbols) {
-    const note = origin.noteFor(symbol);
-    if (note !== undefined) return note;
-  }
+  const notes = new Set(symbols.flatMap((symbol) => origin.noteFor(symbol) ?? []));
+  if (notes.size > 1) return 'values derived or intraday paths synthesised';
+  for (const note of notes) return note;
   const days = new Map(bars.map((bar) => [`${bar.symbol} ${sessionDateOf(bar.openAt)}`, bar]));
   for (const { symbol, openAt } of days.values()) {
     const note = origin.noteFor(symbol, sessionDateOf(openAt));

@@ -40,7 +40,7 @@ describe('numbers as a desk writes them', () => {
       percent(-0.04),
       rMultiple(-0.01),
       wholeMoney(-0.4),
-    ]).toEqual(['0.4000', '$0.10', '$0.1234', '0.00', '+0.0000', '+0.0 %', '+0.0 R', '$0']);
+    ]).toEqual(['0.4000', '$0.10', '$0.1234', '0.00', '+0.0000', '0.0 %', '+0.0 R', '$0']);
   });
 
   it('signs what moves and leaves shares of a whole bare', () => {

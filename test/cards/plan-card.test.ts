@@ -4,7 +4,7 @@ import { planCard, refusalCard, whyCard } from '../../src/cards/plan-card.ts';
 import { DECIDED_AT, sampleBars, sampleLevels, samplePlan } from './sample.ts';
 
 const provenance = { asOf: DECIDED_AT, source: 'Sandbox replay of 6 Jun 2014', timeliness: 'live' } as const;
-const extras = { bars: sampleBars(12), levels: sampleLevels, provenance };
+const extras = { bars: sampleBars(12), levels: sampleLevels, provenance, at: DECIDED_AT + 60_000, lastDollars: 93.95 };
 
 const shortPlan = {
   ...samplePlan,
@@ -43,6 +43,19 @@ describe('the plan card', () => {
     const chart = planCard(samplePlan, extras).blocks.find((block) => block.kind === 'chart');
     for (const number of ['94.10', '94.25', '93.38', '94.82', '95.54', '96.19', '92.80'])
       expect(chart?.alt).toContain(number);
+  });
+
+  it('says what the price does now beside what it did when the plan was decided', () => {
+    const text = JSON.stringify(planCard(samplePlan, extras).blocks);
+    expect(text).toMatch(/Decided \d\d:\d\d ET at [\d.]+, now 93\.95 at \d\d:\d\d/);
+  });
+
+  it('of a plan that is over says so first, in grey, and no more when it ends', () => {
+    const over = planCard(samplePlan, { ...extras, at: samplePlan.expiresAt });
+    expect(over).toMatchObject({ tone: 'neutral', title: expect.stringMatching(/^Ended: /) });
+    expect(JSON.stringify(over.blocks)).toContain('kept for reading, not for trading');
+    expect(JSON.stringify(over.blocks)).not.toContain('if not triggered');
+    expect(planCard(samplePlan, { ...extras, at: samplePlan.expiresAt - 1 }).title).not.toContain('Ended');
   });
 
   it('ends with the disclaimer and its id', () => {

@@ -132,12 +132,15 @@ describe('the bot on the embedded Discord', () => {
     expect(visibleTo(free)).toEqual(before);
   });
 
-  it('replaces a card by its own button, whoever presses it', async () => {
+  it("replaces the asker's card by its own button, and answers anybody else below it", async () => {
     const { pro, free } = stage.discord.users;
     const message = await price(pro, 'AAPL');
-    const updated = await stage.answer(free, () => press(free, message, 'Again'));
+    const updated = await stage.answer(pro, () => press(pro, message, 'Again'));
     expect(updated.id).toBe(message.id);
-    expect(updated.embeds[0]).toMatchObject({ title: 'MSFT 94.10', description: `asked by ${free}` });
+    expect(updated.embeds[0]).toMatchObject({ title: 'MSFT 94.10', description: `asked by ${pro}` });
+    const other = await stage.answer(free, () => press(free, message, 'Again'));
+    expect(other.id).not.toBe(message.id);
+    expect(other.embeds[0]).toMatchObject({ description: `asked by ${free}` });
   });
 
   it('leaves the card as it is when its own button fails, and tells the presser', async () => {

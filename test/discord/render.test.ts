@@ -88,7 +88,7 @@ describe('a rendered card', () => {
 
   it('is one box with chart, alt text and buttons for what one acts on', async () => {
     const provenance = { asOf: DECIDED_AT, source: 'Massive', timeliness: 'live' } as const;
-    const card = planCard(samplePlan, { bars: sampleBars(12), levels: sampleLevels, provenance });
+    const card = planCard(samplePlan, { bars: sampleBars(12), levels: sampleLevels, provenance, at: DECIDED_AT });
     const { body, files } = await renderCard(card, { now: DECIDED_AT, command: 'plan-build' });
     expect(validator.request('POST', MESSAGES, JSON.parse(JSON.stringify(body)))).toEqual([]);
     expect(body.embeds).toBeUndefined();

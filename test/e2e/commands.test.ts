@@ -55,7 +55,7 @@ describe('every command answers with its numbers, their time and their source', 
     const answer = await house.slash('chart', symbol('GOOG'));
     const image = answer.embeds[0]?.image;
     expect(image).toMatchObject({
-      description: expect.stringMatching(/GOOG, 5m candles of 2015-12-23: from [\d.]+ to [\d.]+/),
+      description: expect.stringMatching(/GOOG, 5m candles of Tue 22 Dec to Wed 23 Dec 2015: from [\d.]+ to [\d.]+/),
     });
     const png = await fetch(image?.url ?? '');
     expect(png.headers.get('content-type')).toBe('image/png');
@@ -67,7 +67,9 @@ describe('a plan', () => {
   it('shows entry, stop, targets and size, and says why in private', async () => {
     const plan = await planOf('GOOG');
     const text = textOf(plan);
+    expect((plan.flags ?? 0) & 64).toBe(64);
     expect(text).toMatch(/Stop[\s\S]*T1[\s\S]*trail/);
+    expect(text).toMatch(/Decided 10:10 ET at 749.03, now [\d.]+ at 10:12/);
     expect(text).toContain('Education, not financial advice.');
     const why = await house.press(plan, 'Why?');
     expect(why.flags).toBeDefined();
@@ -140,6 +142,14 @@ describe('bad input gets one clear private sentence', () => {
     const answer = await house.slash(command, options);
     expect(textOf(answer)).toMatch(expected);
     expect((answer.flags ?? 0) & 64).toBe(64);
+  });
+});
+
+describe("what is one member's alone", () => {
+  it('never stands where others read: plans, risk and watchlists', () => {
+    const others = house.discord.person.messages(house.discord.users.free, house.discord.channels.coach, 100);
+    const texts = others.map(textOf).join('\n');
+    expect(texts).not.toMatch(/at risk|of \$10,000|on your watchlist/);
   });
 });
 

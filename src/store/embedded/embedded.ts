@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SignJWT } from 'jose';
 import { AppError } from '../../kit/errors.ts';
 import type { Log } from '../../kit/log.ts';
 import { POSTGRES_MAJOR } from './database.ts';
-import { lockFolder } from './lock.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
 import { type Running, startWorker } from './running.ts';
 
 /** The in-process Supabase: hand `url`, keys and `fetch` to `createStore`. */
@@ -35,14 +36,30 @@ async function key(role: string, secret: string): Promise<string> {
     .sign(new TextEncoder().encode(secret));
 }
 
+async function holdFolder(dataDir: string): Promise<FolderLock> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (err) {
+    const code = (err as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new AppError(
+      'unavailable',
+      `The data folder ${dataDir} cannot be written (${code}). Set DATA_DIR to a folder that can be.`,
+      {
+        cause: err,
+      },
+    );
+  }
+  return lockFolder(dataDir);
+}
+
 /**
  * Starts Postgres in a worker thread on `<dataDir>/pg18`, made on first use. Refuses with an `AppError` when another process
  * holds the folder (`conflict`) or the data cannot be opened (`unavailable`).
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true });
-  const lock = lockFolder(dataDir);
+  const lock = await holdFolder(dataDir);
   const jwtSecret = randomBytes(32).toString('hex');
   let running: Running;
   try {
