@@ -87,21 +87,22 @@ export function breadthOf(snapshots: Iterable<StockSnapshot>, history: BreadthHi
     ...(upVolumePct === undefined ? {} : { upVolumePct }),
     ...(history.yearRanges ? { newHighs, newLows } : {}),
     ...thrustOf(history.advancingRatios, advancing, declining),
-    sentiment: moodOf(advancing, declining, upVolumePct),
+    sentiment: moodOf(advancing, declining, upVolume, downVolume),
     symbols,
   };
 }
 
-function moodOf(advancing: number, declining: number, upVolumePct: number | undefined): MarketMood {
-  const moving = advancing + declining;
-  if (moving === 0) return 'neutral';
-  const countPct = (advancing / moving) * 100;
+/** Leads are -1 (all down) to 1 (all up): turned upside down they give the opposite word, to the last bit. */
+function moodOf(advancing: number, declining: number, upVolume: number, downVolume: number): MarketMood {
+  if (advancing + declining === 0) return 'neutral';
+  const countLead = (advancing - declining) / (advancing + declining);
+  const moved = upVolume + downVolume;
   // volume confirms the count or takes the edge off it
-  const pct = upVolumePct === undefined ? countPct : (2 * countPct + upVolumePct) / 3;
-  if (pct >= 75) return 'strongly positive';
-  if (pct >= 57) return 'positive';
-  if (pct > 43) return 'neutral';
-  return pct > 25 ? 'negative' : 'strongly negative';
+  const lead = moved > 0 ? (2 * countLead + (upVolume - downVolume) / moved) / 3 : countLead;
+  if (lead >= 0.5) return 'strongly positive';
+  if (lead >= 0.14) return 'positive';
+  if (lead > -0.14) return 'neutral';
+  return lead > -0.5 ? 'negative' : 'strongly negative';
 }
 
 function thrustOf(

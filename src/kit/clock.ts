@@ -6,19 +6,39 @@ export interface Clock {
   at(at: number, fn: () => void): () => void;
 }
 
-const LONGEST_TIMER_MS = 2_147_483_647;
+/** What a clock of this machine is made of. */
+export interface Machine {
+  readonly now: () => number;
+  /** Runs `fn` after `ms` of running time; returns the cancel. */
+  readonly setTimer: (fn: () => void, ms: number) => () => void;
+}
 
-/** The machine's own clock. */
-export const systemClock: Clock = {
+/** Timers run by elapsed time, the clock on the wall is set and sleeps: it is looked at again at least this often. */
+const LONGEST_WAIT_MS = 60_000;
+
+const thisMachine: Machine = {
   now: () => Date.now(),
-  at(at, fn) {
-    let timer: NodeJS.Timeout;
-    const arm = (): void => {
-      const waitMs = at - Date.now();
-      // setTimeout overflows to "at once" above 24.8 days
-      timer = waitMs > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(fn, Math.max(0, waitMs));
-    };
-    arm();
+  setTimer(fn, ms) {
+    const timer = setTimeout(fn, ms);
     return () => clearTimeout(timer);
   },
 };
+
+/** A clock whose timers never fire before their time, also when the machine's is set back while they wait. */
+export function createClock({ now, setTimer }: Machine): Clock {
+  return {
+    now,
+    at(at, fn) {
+      let cancel: () => void;
+      const arm = (): void => {
+        cancel = setTimer(look, Math.min(Math.max(0, at - now()), LONGEST_WAIT_MS));
+      };
+      const look = (): void => (now() >= at ? fn() : arm());
+      arm();
+      return () => cancel();
+    },
+  };
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = createClock(thisMachine);

@@ -80,7 +80,6 @@ export const VARIABLES = z.object({
     .regex(/^[\w.-]+$/)
     .describe('the bot token alone, 50 characters or more, without the word Bot before it')
     .optional(),
-  DISCORD_APPLICATION_ID: discordId().optional(),
   DISCORD_GUILD_ID: discordId().optional(),
   DISCORD_ALERTS_CHANNEL_ID: discordId().optional(),
   DISCORD_MARKET_CHANNEL_ID: discordId().optional(),

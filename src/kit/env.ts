@@ -43,7 +43,6 @@ export interface Env {
   readonly discord:
     | {
         readonly token: string;
-        readonly applicationId: string;
         readonly guildId: string;
         readonly alertsChannelId: string;
         readonly marketChannelId: string | undefined;
@@ -68,7 +67,7 @@ const PARTS = [
   { prefix: 'MASSIVE_', needs: ['MASSIVE_API_KEY'] },
   {
     prefix: 'DISCORD_',
-    needs: ['DISCORD_TOKEN', 'DISCORD_APPLICATION_ID', 'DISCORD_GUILD_ID', 'DISCORD_ALERTS_CHANNEL_ID'],
+    needs: ['DISCORD_TOKEN', 'DISCORD_GUILD_ID', 'DISCORD_ALERTS_CHANNEL_ID'],
   },
   {
     prefix: 'SUPABASE_',
@@ -109,8 +108,7 @@ function missing(given: Source): string[] {
 }
 
 function shape(values: Values): Env {
-  const { MASSIVE_API_KEY, DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_GUILD_ID, DISCORD_ALERTS_CHANNEL_ID } =
-    values;
+  const { MASSIVE_API_KEY, DISCORD_TOKEN, DISCORD_GUILD_ID, DISCORD_ALERTS_CHANNEL_ID } = values;
   const { SUPABASE_URL, SUPABASE_SERVICE_KEY, SUPABASE_ANON_KEY, SUPABASE_JWT_SECRET } = values;
   return {
     // at a terminal the one line that matters is where the page is
@@ -134,10 +132,9 @@ function shape(values: Values): Env {
         }
       : undefined,
     discord:
-      DISCORD_TOKEN && DISCORD_APPLICATION_ID && DISCORD_GUILD_ID && DISCORD_ALERTS_CHANNEL_ID
+      DISCORD_TOKEN && DISCORD_GUILD_ID && DISCORD_ALERTS_CHANNEL_ID
         ? {
             token: DISCORD_TOKEN,
-            applicationId: DISCORD_APPLICATION_ID,
             guildId: DISCORD_GUILD_ID,
             alertsChannelId: DISCORD_ALERTS_CHANNEL_ID,
             marketChannelId: values.DISCORD_MARKET_CHANNEL_ID,

@@ -36,7 +36,6 @@ const WRONG: Readonly<Record<SettingName, readonly string[]>> = {
   FEATURE_ENABLE_MASSIVE_STREAM: notAFlag,
   FEATURE_POLYGON_ENABLED: [...notAFlag, 'true', '1', 'yes'],
   DISCORD_TOKEN: [CANARY, `Bot ${LIVE_SETTINGS.DISCORD_TOKEN}`, `${CANARY}/${'x'.repeat(60)}`],
-  DISCORD_APPLICATION_ID: notAnId,
   DISCORD_GUILD_ID: notAnId,
   DISCORD_ALERTS_CHANNEL_ID: notAnId,
   DISCORD_MARKET_CHANNEL_ID: notAnId,

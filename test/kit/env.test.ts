@@ -46,7 +46,6 @@ describe('settings', () => {
       },
       discord: {
         token: LIVE_SETTINGS.DISCORD_TOKEN,
-        applicationId: '123456789012345678',
         guildId: '223456789012345678',
         alertsChannelId: '323456789012345678',
         marketChannelId: '423456789012345678',
@@ -92,7 +91,6 @@ describe('settings', () => {
     expect(problemsOf({ NODE_ENV: 'production' }).map((line) => line.split(' ')[0])).toEqual([
       'MASSIVE_API_KEY',
       'DISCORD_TOKEN',
-      'DISCORD_APPLICATION_ID',
       'DISCORD_GUILD_ID',
       'DISCORD_ALERTS_CHANNEL_ID',
       'SUPABASE_URL',
@@ -106,7 +104,6 @@ describe('settings', () => {
   it('of one part come together', () => {
     expect(problemsOf({ DISCORD_TOKEN: LIVE_SETTINGS.DISCORD_TOKEN, MASSIVE_WS_BASE: 'wss://x.test' })).toEqual([
       'MASSIVE_API_KEY is missing: it is needed when MASSIVE_WS_BASE is set.',
-      'DISCORD_APPLICATION_ID is missing: it is needed when DISCORD_TOKEN is set.',
       'DISCORD_GUILD_ID is missing: it is needed when DISCORD_TOKEN is set.',
       'DISCORD_ALERTS_CHANNEL_ID is missing: it is needed when DISCORD_TOKEN is set.',
     ]);

@@ -46,7 +46,6 @@ export async function playFarSide(): Promise<void> {
     MASSIVE_BASE_URL: massive.restUrl,
     MASSIVE_WS_BASE: massive.wsUrl,
     DISCORD_TOKEN: TOKEN,
-    DISCORD_APPLICATION_ID: discord.applicationId,
     DISCORD_GUILD_ID: discord.guildId,
     DISCORD_ALERTS_CHANNEL_ID: discord.channels.alerts,
     DISCORD_MARKET_CHANNEL_ID: discord.channels.market,
