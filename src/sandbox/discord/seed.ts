@@ -7,7 +7,7 @@ import type { Channel, World } from './world.ts';
 /** The guild's text channels with their topics, in display order. */
 export const TEXT_CHANNELS = {
   welcome: 'What this bot does, and one button to begin',
-  market: 'The session, the indices and the movers, edited in place',
+  market: 'The session, the indices and the breadth, edited in place',
   alerts: 'Session transitions and market alerts',
   plans: 'Plans that the scanner offers',
   coach: 'Ask the coach; each conversation gets a thread',
