@@ -4,6 +4,7 @@ import { boardCard } from './cards/status-card.ts';
 import { welcomeCard } from './cards/welcome-card.ts';
 import { type Caller, type Ctx, createInvoke, type InvokeRecord } from './command.ts';
 import { createBot } from './discord/bot.ts';
+import { roomOf } from './discord/posts.ts';
 import type { Holiday } from './domain/market.ts';
 import { createCalendar } from './domain/session.ts';
 import { createHttpServer } from './http/server.ts';
@@ -17,7 +18,7 @@ import { createProvider } from './massive/provider.ts';
 import type { MassiveRest } from './massive/rest.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { createAlerts } from './services/alerts.ts';
-import { createBoard } from './services/board.ts';
+import { BOARD_TAG, createBoard } from './services/board.ts';
 import { createGuide } from './services/guide.ts';
 import { createHistory } from './services/history.ts';
 import { createInstruments } from './services/instruments.ts';
@@ -105,7 +106,16 @@ async function build(
   const watched = createWatched({ watchlists: store.system.watchlists, feed, log });
   const members = createMembers({ store, onWatchlistChange: watched.refresh });
   const history = createHistory({ rest, calendar, clock });
-  const panel = createPanel({ rest, snapshots: store.system.snapshots, calendar, clock, log });
+  const panel = createPanel({
+    rest,
+    snapshots: store.system.snapshots,
+    calendar,
+    clock,
+    wall: systemClock,
+    ratePerMinute: env.massive?.ratePerMinute,
+    log,
+    metrics,
+  });
   const sandboxLabel = env.massive ? undefined : origin.label;
   const status = createStatus({
     calendar,
@@ -151,10 +161,11 @@ async function build(
   await bot.start();
   onStop(bot.stop);
 
+  const room = roomOf(bot, discord.alertsChannelId);
   const alerts = createAlerts({
     outbox: store.system.outbox,
-    post: ({ alert, nonce, lateMs }) =>
-      bot.post(discord.alertsChannelId, sessionAlertCard(alert, lateMs, origin.label), { nonce }),
+    post: ({ alert, nonce, lateMs }) => room.post(sessionAlertCard(alert, lateMs, origin.label), nonce),
+    find: room.find,
     clock,
     wallNow: systemClock.now,
     log,
@@ -176,15 +187,12 @@ async function build(
     onStop(part.stop);
     await part.start();
   }
-  const boardChannelId = discord.marketChannelId;
-  if (boardChannelId) {
+  if (discord.marketChannelId) {
     const board = createBoard({
-      draw: async () => boardCard(await services.overview()),
-      post: (card, nonce) => bot.post(boardChannelId, card, { nonce }),
-      edit: (messageId, card) => bot.edit(boardChannelId, messageId, card),
-      remove: (messageId) => bot.remove(boardChannelId, messageId),
+      ...roomOf(bot, discord.marketChannelId),
+      draw: async () => ({ ...boardCard(await services.overview()), tag: BOARD_TAG }),
       snapshots: store.system.snapshots,
-      wallNow: systemClock.now,
+      wall: systemClock,
       log,
     });
     onStop(board.stop);

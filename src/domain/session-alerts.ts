@@ -1,4 +1,5 @@
 import type { SessionAlert } from './alert.ts';
+import type { Holiday } from './market.ts';
 import type { Calendar, SessionDay } from './session.ts';
 import { atNewYork, sessionDateOf } from './session.ts';
 
@@ -25,8 +26,7 @@ export function nextSessionAlert(calendar: Calendar, from: number): SessionAlert
 function alertsOf(calendar: Calendar, day: SessionDay): SessionAlert[] {
   const about = ({ on, opensAt, closesAt, earlyClose }: SessionDay) => ({ on, opensAt, closesAt, earlyClose });
   const next = calendar.next(day.on);
-  const holiday = calendar.nextHoliday(day.on);
-  const tomorrowOn = new Date(Date.parse(`${day.on}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+  const holiday = closureBefore(calendar, day, next);
   const alerts: SessionAlert[] = [
     { kind: 'session', transition: 'premarket', at: atNewYork(day.on, '04:00'), ...about(day) },
     { kind: 'session', transition: 'open', at: day.opensAt, ...about(day) },
@@ -40,16 +40,24 @@ function alertsOf(calendar: Calendar, day: SessionDay): SessionAlert[] {
       ...about(day),
     });
   }
-  if (holiday && holiday.on === tomorrowOn && holiday.kind === 'closed') {
+  if (holiday) {
     // a second after the close, so that the two read in this order
     alerts.push({
       kind: 'session',
-      transition: 'holiday_tomorrow',
+      transition: 'holiday_ahead',
       at: day.closesAt + 1_000,
       ...about(next),
       on: day.on,
-      holiday: holiday.name,
+      holiday: { on: holiday.on, name: holiday.name },
     });
   }
   return alerts;
+}
+
+/** The first holiday without trading between two sessions that follow each other. */
+function closureBefore(calendar: Calendar, day: SessionDay, next: SessionDay): Holiday | undefined {
+  let holiday = calendar.nextHoliday(day.on);
+  // an early close that a provider reports for a weekend is none
+  while (holiday.on < next.on && holiday.kind !== 'closed') holiday = calendar.nextHoliday(holiday.on);
+  return holiday.on < next.on ? holiday : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
 import type { Store } from '../store/store.ts';
@@ -9,36 +10,69 @@ export interface Board {
   stop(): Promise<void>;
 }
 
+/** Discord's side of the board and what it says. */
 export interface BoardDeps<C> {
-  /** What the message says now. */
+  /** What the message says now; its last line holds `BOARD_TAG`. */
   readonly draw: () => Promise<C>;
   readonly post: (card: C, nonce: string) => Promise<{ readonly messageId: string }>;
   /** Rejects with `not_found` when the message is gone. */
   readonly edit: (messageId: string, card: C) => Promise<void>;
   readonly remove: (messageId: string) => Promise<void>;
+  /** The newest message of ours in the channel whose last line holds the tag. */
+  readonly find: (tag: string) => Promise<string | undefined>;
   readonly snapshots: Pick<Store['system']['snapshots'], 'save' | 'load'>;
-  readonly wallNow: () => number;
-  readonly log: Pick<Log, 'warn'>;
+  /** Real time. */
+  readonly wall: Pick<Clock, 'now' | 'at'>;
 }
+
+/** What the board says of itself, so that one which was posted and never kept is found again. */
+export const BOARD_TAG = 'market board';
 
 const KEY = 'board';
 /** Discord allows five edits in five seconds on a channel; one leaves room for everything else. */
 const EVERY_MS = 5_000;
+/** Ten thousand refused calls in ten minutes lock a bot out: a board that may not write asks seldom, later still less. */
+const REFUSED_EVERY_MS = 60_000;
+const REFUSED_FOR_LONG = 5;
+const REFUSED_FOR_LONG_EVERY_MS = 600_000;
 /** Discord limits the edits of a message older than an hour (30046): before that a new one takes its place. */
 const RENEW_AFTER_MS = 50 * 60_000;
 
-const keptSchema = z.object({ messageId: z.string(), postedAt: z.number() });
+const keptSchema = z.object({
+  messageId: z.string(),
+  postedAt: z.number(),
+  /** Boards that stand in the channel and must go. */
+  stale: z.array(z.string()).default([]),
+});
+type Kept = z.infer<typeof keptSchema>;
 
-/** One refresh of the board; `createBoard` repeats it. */
-export function createBoardKeeper<C>(deps: BoardDeps<C>): () => Promise<void> {
-  const { snapshots, wallNow } = deps;
-  let held: z.infer<typeof keptSchema> | undefined;
+/** One refresh of the board: whatever a failed or a killed round left undone, the next one does. */
+function createRound<C>(deps: BoardDeps<C>): () => Promise<void> {
+  const { snapshots, wall } = deps;
+  let held: Kept | undefined;
   let read = false;
+  let saved = true;
   let shown = '';
+  /** A board that nobody kept: posted by a process that was killed before it could. */
+  let orphan: string | undefined;
+
+  const recall = async (): Promise<void> => {
+    const kept = keptSchema.safeParse((await snapshots.load(KEY))?.body).data;
+    const newest = await deps.find(BOARD_TAG);
+    if (newest !== kept?.messageId) orphan = newest;
+    if (kept && orphan !== undefined) hold({ ...kept, stale: [...kept.stale, orphan] });
+    else held = kept;
+    read = true;
+  };
+
+  const hold = (next: Kept): void => {
+    held = { ...next, stale: [...new Set(next.stale)].filter((messageId) => messageId !== next.messageId) };
+    saved = false;
+  };
 
   /** False when there is no message to edit any more. */
   const edited = async (card: C): Promise<boolean> => {
-    if (!held || wallNow() - held.postedAt > RENEW_AFTER_MS) return false;
+    if (!held || wall.now() - held.postedAt > RENEW_AFTER_MS) return false;
     // a closed market draws the same card all night
     if (JSON.stringify(card) === shown) return true;
     try {
@@ -50,38 +84,77 @@ export function createBoardKeeper<C>(deps: BoardDeps<C>): () => Promise<void> {
     }
   };
 
+  const renew = async (card: C): Promise<void> => {
+    const postedAt = wall.now();
+    // named after the board before it: a second try finds the first one's message, a board that was deleted gets a new one
+    const { messageId } = await deps.post(card, `board${held?.messageId ?? ''}`);
+    const before = held ? [...held.stale, held.messageId] : orphan === undefined ? [] : [orphan];
+    hold({ messageId, postedAt, stale: before });
+  };
+
+  const save = async (): Promise<void> => {
+    if (held && !saved) saved = await snapshots.save(KEY, wall.now(), held);
+  };
+
+  const sweep = async (): Promise<void> => {
+    for (const messageId of held?.stale ?? []) {
+      await deps.remove(messageId);
+      if (held) hold({ ...held, stale: held.stale.filter((other) => other !== messageId) });
+    }
+  };
+
+  const draw = async (): Promise<C> => {
+    try {
+      return await deps.draw();
+    } catch (err) {
+      // what the market's data refuse is no refusal of the channel
+      throw new Error('The board could not be drawn.', { cause: err });
+    }
+  };
+
   return async () => {
-    if (!read) {
-      held = keptSchema.safeParse((await snapshots.load(KEY))?.body).data;
-      read = true;
+    if (!read) await recall();
+    const card = await draw();
+    if (await edited(card)) shown = JSON.stringify(card);
+    else {
+      await renew(card);
+      // a post that was repeated gives the first one's message, with what that one said
+      shown = '';
     }
-    const card = await deps.draw();
-    if (!(await edited(card))) {
-      const before = held;
-      const postedAt = wallNow();
-      // the minute in the nonce: a crash before the save finds the same message again, a deleted board gets a new one
-      const { messageId } = await deps.post(card, `board-${Math.floor(postedAt / 60_000)}`);
-      held = { messageId, postedAt };
-      await snapshots.save(KEY, postedAt, held);
-      if (before && before.messageId !== messageId) await deps.remove(before.messageId);
+    try {
+      await save();
+    } finally {
+      // an old board left standing beside the new one misleads: it goes whether or not the database is there
+      await sweep();
     }
-    shown = JSON.stringify(card);
   };
 }
 
-export function createBoard<C>(deps: BoardDeps<C>): Board {
-  const refresh = createBoardKeeper(deps);
-  let timer: NodeJS.Timeout | undefined;
+export function createBoard<C>(deps: BoardDeps<C> & { readonly log: Pick<Log, 'warn'> }): Board {
+  const { wall, log } = deps;
+  const refresh = createRound(deps);
+  let cancel: (() => void) | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
+  let refusals = 0;
+  let trouble = '';
+
+  const round = async (): Promise<void> => {
+    try {
+      await refresh();
+      refusals = 0;
+      trouble = '';
+    } catch (err) {
+      refusals = isRefusal(err) ? refusals + 1 : 0;
+      const said = String(err);
+      if (said !== trouble) log.warn({ err }, 'board not refreshed');
+      trouble = said;
+    }
+    if (!stopped) cancel = wall.at(wall.now() + pauseMs(refusals), loop);
+  };
 
   const loop = (): void => {
-    if (stopped) return;
-    running = refresh()
-      .catch((err: unknown) => deps.log.warn({ err }, 'board not refreshed'))
-      .finally(() => {
-        if (!stopped) timer = setTimeout(loop, EVERY_MS);
-      });
+    running = round();
   };
 
   return {
@@ -90,8 +163,18 @@ export function createBoard<C>(deps: BoardDeps<C>): Board {
     },
     async stop() {
       stopped = true;
-      clearTimeout(timer);
+      cancel?.();
       await running;
     },
   };
+}
+
+/** The channel is gone, or the bot may not write there. */
+function isRefusal(err: unknown): boolean {
+  return err instanceof AppError && (err.code === 'not_found' || err.code === 'unauthenticated');
+}
+
+function pauseMs(refusals: number): number {
+  if (refusals === 0) return EVERY_MS;
+  return refusals <= REFUSED_FOR_LONG ? REFUSED_EVERY_MS : REFUSED_FOR_LONG_EVERY_MS;
 }

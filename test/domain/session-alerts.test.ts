@@ -21,10 +21,34 @@ describe('session alerts', () => {
       '2015-12-24 open',
       '2015-12-24 early_close_soon',
       '2015-12-24 close',
-      '2015-12-24 holiday_tomorrow',
+      '2015-12-24 holiday_ahead',
     ]);
     const soon = sessionAlertsBetween(calendar, atNewYork('2015-12-24', '12:00'), atNewYork('2015-12-24', '12:45'));
     expect(soon.map((alert) => alert.at)).toEqual([atNewYork('2015-12-24', '12:30')]);
+  });
+
+  it('announce every weekday that the exchange stays shut at the close of the last session before it', () => {
+    const year = sessionAlertsBetween(calendar, atNewYork('2026-01-01', '00:00'), atNewYork('2026-12-31', '23:59'));
+    expect(
+      year.flatMap((alert) => (alert.holiday ? [`${alert.on}: ${alert.holiday.on} ${alert.holiday.name}`] : [])),
+    ).toEqual([
+      '2026-01-16: 2026-01-19 Martin Luther King Jr. Day',
+      "2026-02-13: 2026-02-16 Washington's Birthday",
+      '2026-04-02: 2026-04-03 Good Friday',
+      '2026-05-22: 2026-05-25 Memorial Day',
+      '2026-06-18: 2026-06-19 Juneteenth',
+      '2026-07-02: 2026-07-03 Independence Day',
+      '2026-09-04: 2026-09-07 Labor Day',
+      '2026-11-25: 2026-11-26 Thanksgiving Day',
+      '2026-12-24: 2026-12-25 Christmas Day',
+      "2026-12-31: 2027-01-01 New Year's Day",
+    ]);
+  });
+
+  it('announce a closure of several days once, by its first day', () => {
+    expect(told('2001-09-10', '2001-09-17').filter((line) => line.includes('holiday'))).toEqual([
+      '2001-09-10 holiday_ahead',
+    ]);
   });
 
   it('say after the close when the next session opens, over the weekend', () => {

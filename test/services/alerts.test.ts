@@ -45,7 +45,7 @@ function outboxInMemory() {
 }
 
 const quiet = { warn: () => {} };
-const times = { clock: { now: () => 1 }, wallNow: () => 0 };
+const times = { clock: { now: () => 1 }, wallNow: () => 0, find: async () => undefined };
 
 describe('alerts', () => {
   it('are posted once however often the same change is told', async () => {
@@ -112,6 +112,7 @@ describe('alerts', () => {
     const outbox = outboxInMemory();
     const late: number[] = [];
     const alerts = createAlerts({
+      ...times,
       clock: { now: () => 1 + 120_000 },
       wallNow: () => 5_000,
       outbox,
@@ -124,6 +125,104 @@ describe('alerts', () => {
     await alerts.enqueue(alertOn('2015-12-23'));
     await alerts.pump();
     expect(late).toEqual([125_000]);
+  });
+
+  it.each([
+    ['the first try is fresh', { attempts: 1, ageMs: 1_000, asked: 0 }],
+    ['an earlier holder may have posted it', { attempts: 2, ageMs: 1_000, asked: 1 }],
+    ['it is older than Discord remembers a nonce', { attempts: 1, ageMs: 121_000, asked: 1 }],
+  ])('are looked for in the channel before posting when %s', async (_when, { attempts, ageMs, asked }) => {
+    const alert = alertOn('2015-12-23');
+    const alertId = alertIdOf(alert);
+    const tags: string[] = [];
+    const settled: string[] = [];
+    let posts = 0;
+    const rows: ClaimedAlert[] = [
+      {
+        alertId,
+        kind: 'session',
+        channel: 'alerts',
+        payload: { alert, seenAt: 1 },
+        nonce: 'n',
+        attempts,
+        createdAt: -ageMs,
+      },
+    ];
+    const alerts = createAlerts({
+      ...times,
+      outbox: {
+        ...outboxInMemory(),
+        claim: async () => rows.splice(0),
+        settle: async (_id, messageId) => settled.push(messageId) > 0,
+      },
+      find: async (tag) => {
+        tags.push(tag);
+        return 'stands';
+      },
+      post: async () => {
+        posts += 1;
+        return { messageId: 'new' };
+      },
+      log: quiet,
+    });
+    await alerts.pump();
+    expect(tags).toEqual(asked ? [`alert ${alertId.slice(0, 8)}`] : []);
+    expect(settled).toEqual([asked ? 'stands' : 'new']);
+    expect(posts).toBe(asked ? 0 : 1);
+  });
+
+  it('are not posted while the channel cannot be read back, and are not buried for it either', async () => {
+    const outbox = outboxInMemory();
+    let posts = 0;
+    let isBlind = true;
+    const alerts = createAlerts({
+      ...times,
+      outbox,
+      find: async () => {
+        if (isBlind) throw new Error('502');
+        return undefined;
+      },
+      post: async () => {
+        posts += 1;
+        if (posts === 1) throw new Error('502 after it was taken');
+        return { messageId: '1' };
+      },
+      log: quiet,
+    });
+    await alerts.enqueue(alertOn('2015-12-23'));
+    await alerts.pump();
+    outbox.release();
+    await alerts.pump();
+    expect(posts).toBe(1);
+    isBlind = false;
+    outbox.release();
+    await alerts.pump();
+    expect(posts).toBe(2);
+    expect([...outbox.rows.values()].map((row) => row.state)).toEqual(['sent']);
+  });
+
+  it('are posted once and never buried while the database does not take note of it', async () => {
+    const outbox = outboxInMemory();
+    let posts = 0;
+    let isAway = true;
+    const alerts = createAlerts({
+      ...times,
+      outbox: {
+        ...outbox,
+        settle: (alertId) => (isAway ? Promise.reject(new Error('database away')) : outbox.settle(alertId)),
+      },
+      post: async () => ({ messageId: String(++posts) }),
+      log: quiet,
+    });
+    await alerts.enqueue(alertOn('2015-12-23'));
+    for (let tries = 0; tries < 25; tries++) {
+      await alerts.pump();
+      outbox.release();
+    }
+    isAway = false;
+    await alerts.pump();
+    expect(posts).toBe(1);
+    expect([...outbox.rows.values()].map((row) => row.state)).toEqual(['sent']);
   });
 
   it('wait out a database that does not answer', async () => {

@@ -1,75 +1,224 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/kit/errors.ts';
-import { createBoardKeeper } from '../../src/services/board.ts';
+import { type Board, createBoard } from '../../src/services/board.ts';
+import { createHandClock } from '../kit/hand-clock.ts';
 
-/** A channel in memory, a clock in the test's hand, and a store that outlives the keeper. */
-function channel() {
+const MINUTE_MS = 60_000;
+const NONCE_WINDOW_MS = 3 * MINUTE_MS;
+const fails = (): never => {
+  throw new AppError('unavailable', '502');
+};
+
+/** A channel, a database and real time that outlive the process which keeps the board. */
+function world() {
+  const time = createHandClock(1_000_000);
   const messages = new Map<string, string>();
+  const nonces = new Map<string, { id: string; at: number }>();
   const kept = new Map<string, { asOf: number; body: unknown }>();
-  const state = { now: 1_000_000, text: 'first', edits: 0, posts: 0 };
-  const keeper = () =>
-    createBoardKeeper({
-      draw: async () => state.text,
-      post: async (text) => {
-        const messageId = String(++state.posts);
-        messages.set(messageId, text);
+  const boards: Board[] = [];
+  const state = { text: 'first', edits: 0, posts: 0, calls: 0, warned: 0 };
+  /** Called before the step of that name; what it throws is the step's failure. */
+  const before: Record<'draw' | 'post' | 'posted' | 'edit' | 'remove' | 'save', () => unknown> = {
+    draw: () => {},
+    post: () => {},
+    posted: () => {},
+    edit: () => {},
+    remove: () => {},
+    save: () => {},
+  };
+  let process = 0;
+  const start = async (): Promise<void> => {
+    const own = ++process;
+    const pass = (step: keyof typeof before): unknown => (own === process ? before[step]() : new Promise(() => {}));
+    const board = createBoard({
+      draw: async () => {
+        await pass('draw');
+        return state.text;
+      },
+      post: async (text, nonce) => {
+        state.calls += 1;
+        await pass('post');
+        const earlier = nonces.get(nonce);
+        const known = earlier && messages.has(earlier.id) && time.now() - earlier.at < NONCE_WINDOW_MS;
+        const messageId = known ? earlier.id : String(++state.posts);
+        if (!known) {
+          messages.set(messageId, text);
+          nonces.set(nonce, { id: messageId, at: time.now() });
+        }
+        await pass('posted');
         return { messageId };
       },
       edit: async (messageId, text) => {
         state.edits += 1;
+        state.calls += 1;
+        await pass('edit');
         if (!messages.has(messageId)) throw new AppError('not_found', 'gone');
         messages.set(messageId, text);
       },
-      remove: async (messageId) => void messages.delete(messageId),
+      remove: async (messageId) => {
+        await pass('remove');
+        messages.delete(messageId);
+      },
+      find: async () => [...messages.keys()].at(-1),
       snapshots: {
         save: async (key, asOf, body) => {
+          await pass('save');
           kept.set(key, { asOf, body });
           return true;
         },
         load: async (key) => kept.get(key),
       },
-      wallNow: () => state.now,
-      log: { warn: () => {} },
+      wall: { now: time.now, at: (at, fn) => time.setTimer(at - time.now(), fn) },
+      log: {
+        warn: () => {
+          state.warned += 1;
+        },
+      },
     });
-  return { messages, state, keeper };
+    boards.push(board);
+    await board.start();
+    await time.advance(0);
+  };
+  const stop = async (): Promise<void> => {
+    for (const board of boards.splice(0)) await board.stop();
+  };
+  /** The process is gone wherever it is: nothing more of it happens, and nothing is tidied up. */
+  const kill = (): void => {
+    process += 1;
+    boards.length = 0;
+  };
+  const heal = (): void => {
+    for (const step of Object.keys(before) as (keyof typeof before)[]) before[step] = () => {};
+  };
+  return { time, messages, kept, state, before, start, stop, kill, heal };
 }
 
 describe('the market board', () => {
+  let stage: ReturnType<typeof world>;
+  afterEach(() => stage.stop());
+  const texts = (): string[] => [...stage.messages.values()];
+
   it('is one message that is edited when it changes, and left alone when it does not', async () => {
-    const { messages, state, keeper } = channel();
-    const refresh = keeper();
-    await refresh();
-    await refresh();
-    state.text = 'second';
-    await refresh();
-    expect([...messages.values()]).toEqual(['second']);
-    expect(state).toMatchObject({ posts: 1, edits: 1 });
+    stage = world();
+    await stage.start();
+    await stage.time.advance(5_000);
+    await stage.time.advance(60_000);
+    stage.state.text = 'second';
+    await stage.time.advance(60_000);
+    expect(texts()).toEqual(['second']);
+    expect(stage.state).toMatchObject({ posts: 1, edits: 2 });
   });
 
   it('is found again after a restart', async () => {
-    const { messages, state, keeper } = channel();
-    await keeper()();
-    state.text = 'after the restart';
-    await keeper()();
-    expect([...messages]).toEqual([['1', 'after the restart']]);
+    stage = world();
+    await stage.start();
+    await stage.stop();
+    stage.state.text = 'after the restart';
+    await stage.start();
+    expect([...stage.messages]).toEqual([['1', 'after the restart']]);
   });
 
   it('comes back when somebody deleted it', async () => {
-    const { messages, state, keeper } = channel();
-    const refresh = keeper();
-    await refresh();
-    messages.clear();
-    state.text = 'again';
-    await refresh();
-    expect([...messages.values()]).toEqual(['again']);
+    stage = world();
+    await stage.start();
+    stage.messages.clear();
+    stage.state.text = 'again';
+    await stage.time.advance(5_000);
+    expect(texts()).toEqual(['again']);
   });
 
   it('is renewed before the hour after which Discord limits edits, and the old one goes', async () => {
-    const { messages, state, keeper } = channel();
-    const refresh = keeper();
-    await refresh();
-    state.now += 51 * 60_000;
-    await refresh();
-    expect([...messages]).toEqual([['2', 'first']]);
+    stage = world();
+    await stage.start();
+    await stage.time.advance(51 * MINUTE_MS);
+    expect([...stage.messages]).toEqual([['2', 'first']]);
+  });
+
+  it.each(['remove', 'save', 'post', 'edit'] as const)('leaves no second one when its %s fails once', async (step) => {
+    stage = world();
+    await stage.start();
+    let failed = 0;
+    stage.before[step] = () => {
+      if (stage.time.now() > 1_000_000 + 49 * MINUTE_MS && failed++ === 0) fails();
+    };
+    for (let minute = 0; minute < 53; minute++) {
+      stage.state.text = `minute ${minute}`;
+      await stage.time.advance(MINUTE_MS);
+    }
+    expect(failed).toBeGreaterThan(1);
+    expect([...stage.messages]).toEqual([['2', 'minute 52']]);
+    expect(stage.kept.get('board')?.body).toMatchObject({ messageId: '2', stale: [] });
+  });
+
+  it('is one again when the database comes back, and the old one does not wait for that', async () => {
+    stage = world();
+    await stage.start();
+    stage.before.save = fails;
+    await stage.time.advance(60 * MINUTE_MS);
+    expect([...stage.messages.keys()]).toEqual(['2']);
+    stage.heal();
+    await stage.time.advance(5_000);
+    expect(stage.kept.get('board')?.body).toMatchObject({ messageId: '2', stale: [] });
+  });
+
+  it.each([
+    ['five seconds', 5_000],
+    ['ten minutes', 10 * MINUTE_MS],
+  ])('is one after a process died while it posted it and came back %s later', async (_away, awayMs) => {
+    for (const first of [true, false]) {
+      for (const step of ['posted', 'save', 'remove'] as const) {
+        stage = world();
+        if (!first) await stage.start();
+        stage.before[step] = () => new Promise(() => {});
+        if (first) await stage.start();
+        else await stage.time.advance(51 * MINUTE_MS);
+        stage.kill();
+        stage.heal();
+        await stage.time.advance(awayMs);
+        stage.state.text = 'after the crash';
+        await stage.start();
+        await stage.time.advance(5_000);
+        expect(texts(), `${first ? 'first' : 'renewed'} board, died at ${step}`).toEqual(['after the crash']);
+        await stage.stop();
+      }
+    }
+  });
+
+  it('reads what an earlier version kept', async () => {
+    stage = world();
+    stage.messages.set('7', 'old');
+    stage.kept.set('board', { asOf: 1, body: { messageId: '7', postedAt: 1_000_000 } });
+    await stage.start();
+    expect([...stage.messages]).toEqual([['7', 'first']]);
+  });
+
+  it.each(['not_found', 'unauthenticated'] as const)(
+    'asks seldom in a channel that refuses it (%s), says so once, and comes back',
+    async (code) => {
+      stage = world();
+      stage.before.post = () => {
+        throw new AppError(code, 'no way in');
+      };
+      await stage.start();
+      await stage.time.advance(59_000);
+      expect(stage.state.calls).toBe(1);
+      await stage.time.advance(6 * 60 * MINUTE_MS);
+      expect(stage.state.calls).toBeLessThan(6 + 37);
+      expect(stage.state.warned).toBe(1);
+      stage.heal();
+      await stage.time.advance(10 * MINUTE_MS);
+      expect(texts()).toEqual(['first']);
+    },
+  );
+
+  it('does not slow down for market data that refuse to be drawn', async () => {
+    stage = world();
+    stage.before.draw = () => {
+      throw new AppError('unauthenticated', 'the key was refused');
+    };
+    await stage.start();
+    stage.heal();
+    await stage.time.advance(5_000);
+    expect(texts()).toEqual(['first']);
   });
 });
