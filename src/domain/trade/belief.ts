@@ -19,7 +19,7 @@ export function leaps(trade: Trade, { high, low }: Minute): boolean {
 
 /**
  * The believed part of a leaping minute, once the next one has opened: all of it where that one opens near its close, else what lies
- * near the price before it. Undefined where nothing of it can be believed.
+ * near the price before it, and of that only open, close and the end that hurts. Undefined where nothing of it can be believed.
  */
 export function believed(trade: Trade, held: Minute, nextOpen: number): Minute | undefined {
   const { price } = trade.last;
@@ -34,11 +34,12 @@ export function believed(trade: Trade, held: Minute, nextOpen: number): Minute |
   const [first] = body;
   const final = body.at(-1);
   if (first === undefined || final === undefined) return undefined;
+  const long = trade.direction === 'long';
   return {
     openAt,
     open: first,
-    high: real(high) ? high : Math.max(...body),
-    low: real(low) ? low : Math.min(...body),
+    high: !long && real(high) ? high : Math.max(...body),
+    low: long && real(low) ? low : Math.min(...body),
     close: final,
   };
 }
