@@ -4,7 +4,7 @@ import { sessionDateOf, wallClock } from '../session.ts';
 import type { Advance, Taken, Trade } from '../trade.ts';
 import { passTime } from './deadlines.ts';
 import type { Life } from './life.ts';
-import { end, exitAll, said, step } from './life.ts';
+import { end, exitAll, said, step, stretch } from './life.ts';
 import { onGrid, signOfTrade } from './result.ts';
 
 /** Farther from the market is a typing error. */
@@ -66,6 +66,7 @@ export function fillCorrection(trade: Trade, corrected: { readonly price: number
     fill: { ...fill, price },
     stop: stop.basis === 'break_even' ? { price, basis: 'break_even' } : stop,
   };
+  stretch(life, price);
   const reason = `filled at ${said(trade, price)}, not ${said(trade, fill.price)}, as the member says`;
   step(life, { kind: 'fill_corrected', at: corrected.at, price, plannedPrice: fill.price, reason });
   return { ok: true, ...life };

@@ -23,7 +23,7 @@ export const tradeHeadSchema = z.object({
   realisedR: z.number(),
   /** What the shares still held would add at the last price. */
   openR: z.number(),
-  /** Trigger or next target; absent for a runner and after the end. */
+  /** Trigger (the limit where the market ran past it) or next target; absent for a runner and after the end. */
   next: levelSchema.exactOptional(),
   /** Absent after the end. */
   stop: levelSchema.exactOptional(),
@@ -45,6 +45,8 @@ export function headOf(trade: Trade, lastPrice: number): TradeHead {
     distanceR: onGrid(towards * sign * (price - last)) / riskPerShare + 0,
   });
   const next = state === 'closed' ? undefined : nextAhead(trade);
+  const { limitPrice } = trade.entry;
+  const ranAway = state === 'armed' && sign * (last - limitPrice) > 0;
   const seen = sightedLevel(trade);
   const sighted = seen === 'stop' ? 'stop' : seen && next?.name;
   return {
@@ -56,7 +58,7 @@ export function headOf(trade: Trade, lastPrice: number): TradeHead {
     remainingShares: trade.remainingShares * splitFactor,
     realisedR: realisedR(trade),
     openR: openR(trade, last),
-    ...(next ? { next: level(next.name, next.price, 1) } : {}),
+    ...(ranAway ? { next: level('limit', limitPrice, -1) } : next ? { next: level(next.name, next.price, 1) } : {}),
     ...(state === 'closed' ? {} : { stop: level('stop', trade.stop.price, -1) }),
     ...(sighted ? { sighted } : {}),
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { advance } from '../../../src/domain/trade/advance.ts';
 import type { MemberResult } from '../../../src/domain/trade/by-member.ts';
 import { closeByMember, fillCorrection, refusalOfTaking, resume } from '../../../src/domain/trade/by-member.ts';
+import { resultOf } from '../../../src/domain/trade/result.ts';
 import { openTrade } from '../../../src/domain/trade.ts';
 import type { Row } from './table.ts';
 import { armed, at, FILLED, follow, longPlan, shortPlan, taken, told } from './table.ts';
@@ -45,6 +46,11 @@ describe('a fill correction', () => {
     expect(steps[0]).toMatchObject({ seq: 2, plannedPrice: 100 });
     const out = follow(trade, [['10:41', 101, 101, 100.1, 100.3]]);
     expect(out.steps.map(told)).toEqual(['10:42 stopped 100.2 x40 rest 0 0.4 R']);
+  });
+
+  test('to a better price is itself the worst price of the trade', () => {
+    const { trade } = done(fillCorrection(open(), { price: 99.9, at: at('10:40') }));
+    expect(resultOf(trade)).toMatchObject({ maeR: 0, mfeR: 0.6 });
   });
 
   test('leaves the plan’s stop where it is', () => {

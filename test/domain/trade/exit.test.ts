@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { advance } from '../../../src/domain/trade/advance.ts';
 import { resultOf } from '../../../src/domain/trade/result.ts';
+import { openTrade } from '../../../src/domain/trade.ts';
 import type { Row } from './table.ts';
-import { armed, bar, clockAt, FILLED, follow, told } from './table.ts';
+import { armed, bar, clockAt, FILLED, follow, longPlan, taken, told } from './table.ts';
 
 const T1: Row = ['10:31', 100.4, 101.1, 100.3, 101];
 const T2: Row = ['10:32', 101, 102.2, 100.9, 102.1];
@@ -144,5 +145,27 @@ describe('time', () => {
   test('counts the minutes held', () => {
     const { trade } = follow(armed(), [FILLED, ['11:22', 100.4, 100.5, 98.9, 99]]);
     expect(resultOf(trade)).toMatchObject({ minutesHeld: 52, maeR: -1, mfeR: 0.5 });
+  });
+});
+
+describe('small and plain plans', () => {
+  test('a single share is never sold in part, but its stop moves', () => {
+    const one = openTrade(longPlan, { ...taken, shares: 1 });
+    const { steps } = follow(one, [FILLED, T1, ['10:32', 101, 101.2, 99.9, 100.1]]);
+    expect(steps.slice(1).map(told)).toEqual([
+      '10:32 T1 101 x0 stop 100 rest 1 0 R',
+      '10:33 stopped 100 x1 rest 0 0 R',
+    ]);
+    expect(steps[1]?.reason).toContain('too few shares');
+  });
+
+  test('a plan without a runner is complete at its last target', () => {
+    const [first] = longPlan.targets;
+    if (!first) throw new Error('the plan has no target');
+    const plan = { targets: [{ ...first, shareRatio: 1 }], runner: { ...longPlan.runner, shareRatio: 0 } };
+    const { trade, steps } = follow(armed(plan), [FILLED, ['10:31', 100.4, 101.9, 100.3, 101.5]]);
+    expect(steps.slice(1).map(told)).toEqual(['10:32 T1 101 x80 rest 0 1 R']);
+    expect(trade).toMatchObject({ state: 'closed', closedAs: 'completed', closedAt: steps[1]?.at });
+    expect(resultOf(trade).mfeR).toBe(1);
   });
 });

@@ -25,6 +25,10 @@ describe('the head of a trade', () => {
     });
   });
 
+  test('says how far the market must come back once it ran past the limit', () => {
+    expect(headOf(armed(), 100.5).next).toEqual({ name: 'limit', price: 100.2, distance: 0.3, distanceR: 0.3 });
+  });
+
   test('adds what the rest would bring', () => {
     const scaled = follow(armed(), [FILLED, ['10:31', 100.4, 101.1, 100.3, 101]]).trade;
     expect(headOf(scaled, 101.5)).toMatchObject({
