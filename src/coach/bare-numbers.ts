@@ -32,15 +32,13 @@ export function plainWords(text: string): string {
   return text
     .normalize('NFKC')
     .replace(/\r\n?/g, '\n')
-    .replace(/[▲▼]/g, '')
+    .replace(ORNAMENT, (sign) => (sign === '▲' || sign === '▼' ? sign : ''))
     .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu, '')
     .replace(/[\u{2028}\u{2029}]/gu, '\n');
 }
 
 /** What in a model's words (placeholders as marks) is a number of its own, as a sentence; undefined when nothing is. */
 export function bareNumberIn(text: string, allowed: readonly string[]): string | undefined {
-  const letters = text.match(/[\p{So}]/gu)?.find((sign) => /\p{N}/u.test(sign.normalize('NFKD')));
-  if (letters) return says(letters);
   let words = withoutListMarks(text);
   for (const name of allowed)
     words = words.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'gu'), ' ');
@@ -48,7 +46,6 @@ export function bareNumberIn(text: string, allowed: readonly string[]): string |
 
   const digit = /[\p{L}\p{P}\p{S}]{0,6}\p{N}[\p{N}\p{L}.,:%/]{0,12}/u.exec(words);
   if (digit) return says(digit[0]);
-  words = words.replace(ORNAMENT, '');
   const alphabet = new RegExp(`${OTHER_ALPHABET.source}{1,12}`, 'u').exec(words);
   if (alphabet) return `"${alphabet[0]}" is not in Latin letters; answer in English`;
   const sign = /\p{Sc}|[%‰‱]/u.exec(words);

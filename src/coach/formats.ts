@@ -90,14 +90,14 @@ export function usualFormat({ base, scale }: Quantity['unit']): Format {
 }
 
 /** Words of a tool result: a ticker as it is, a sentence by someone else in quotes. */
-export function writeWords(value: string | boolean, field: string, format: Format): Written {
+export function writeWords(value: string | boolean, path: readonly string[], format: Format): Written {
   if (format === 'date') {
     return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
       ? { ok: true, text: dateText(value, { weekday: true }) }
       : refused('date needs a day such as those in fields that end in On');
   }
-  if (format !== 'text') return refused(`${format} is for numbers, and "${field}" is text`);
-  return { ok: true, text: typeof value === 'boolean' ? (value ? 'yes' : 'no') : quoted(value, field) };
+  if (format !== 'text') return refused(`${format} is for numbers, and ${path.join('.')} is text`);
+  return { ok: true, text: typeof value === 'boolean' ? (value ? 'yes' : 'no') : quoted(value, path) };
 }
 
 export const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);

@@ -61,30 +61,32 @@ export function wantedIn(text: string): Wanted {
 export const needsSymbol = (intent: Intent): boolean => NEEDS_SYMBOL.includes(intent);
 
 const NO_TICKER = new Set(
-  'A AM AN AND ANY ARE AS AT BE BUY CALL CAN DAY DO DOES DOWN ENTRY ET EMA ETF EVERYONE FOR FROM GET GIVE GO HAS HELP HERE HI HIGH HOW I IF IN IS IT ITS LAST LEVEL LEVELS LONG LOOK LOW MARKET ME MY NEW NEWS NEXT NO NOT NOW OF OK ON OPEN OR OUR OUT PLAN PLANS PLEASE PM PRICE PUT R RISK RSI SELL SHORT SO STOCK STOCKS STOP TARGET TELL THAT THE THEM THERE THIS TO TODAY TRADE UP US USD VWAP WAS WE WELL WHAT WHEN WHERE WHY WILL WITH YES YOU YOUR TOMORROW BREADTH MOVING DOING GOING TRADING INDICES SESSION HOLIDAY'.split(
+  'A AM AN AND ANY ARE AS AT BE BUY CALL CAN DAY DO DOES DOWN ENTRY ET EMA ETF EVERYONE FOR FROM GET GIVE GO HAS HELP HERE HI HIGH HOW I IF IN IS IT ITS LAST LEVEL LEVELS LONG LOOK LOW MARKET ME MY NEW NEWS NEXT NO NOT NOW OF OK ON OPEN OR OUR OUT PLAN PLANS PLEASE PM PRICE PUT R RISK RSI SELL SHORT SO STOCK STOCKS STOP TARGET TELL THAT THE THEM THERE THIS TO TODAY TRADE UP US USD VWAP WAS WE WELL WHAT WHEN WHERE WHY WILL WITH YES YOU YOUR TOMORROW BREADTH MOVING DOING GOING TRADING INDICES SESSION HOLIDAY POEM HOT'.split(
     ' ',
   ),
 );
 
-const SPOKEN: Readonly<Record<string, string>> = {
-  'S&P': 'SPX',
-  'S&P 500': 'SPX',
-  NASDAQ: 'NDX',
-  DOW: 'DJI',
-  RUSSELL: 'RUT',
-};
+const SPOKEN: readonly (readonly [RegExp, string])[] = [
+  [/\bs&p\b/i, 'SPX'],
+  [/\bnasdaq\b/i, 'NDX'],
+  [/\bdow\b/i, 'DJI'],
+  [/\brussell\b/i, 'RUT'],
+];
+
+/** After one of these even small letters are a ticker: "for aapl". */
+const AFTER =
+  /(?<=\b(?:for|of|on|in|about|at|is|are|does|plan|price|levels|news|trade) )[a-z]{1,6}(?:\.[a-z])?\b(?![’'])/gi;
 
 /** `$aapl`, `AAPL`, "for aapl"; the first that could be a ticker. */
 function symbolIn(text: string): string | undefined {
+  const marked = /\$([A-Za-z]{1,6}(?:\.[A-Za-z])?)\b/.exec(text)?.[1];
+  if (marked !== undefined) return marked.toUpperCase();
+  const spoken = SPOKEN.find(([name]) => name.test(text))?.[1];
+  if (spoken !== undefined) return spoken;
   const candidates = [
-    ...(text.match(/\$[A-Za-z]{1,6}(?:\.[A-Za-z])?\b/g) ?? []).map((token) => token.slice(1)),
-    ...(text.match(/\b(?:I:)?[A-Z]{1,6}(?:\.[A-Z])?\b/g) ?? []),
-    ...[
-      ...text.matchAll(/\b(?:for|of|on|in|about|at|is|does|plan|price|levels|news) ([A-Za-z]{1,6}(?:\.[A-Za-z])?)\b/gi),
-    ].map((found) => found[1] ?? ''),
+    ...(text.match(/\b(?:I:)?[A-Z]{1,6}(?:\.[A-Z])?\b(?![’'])/g) ?? []),
+    ...(text.match(AFTER) ?? []),
     ...(/^\W*[A-Za-z.]{1,6}\W*$/.test(text) ? (text.match(/[A-Za-z]+(?:\.[A-Za-z])?/g) ?? []) : []),
-  ].map((token) => token.toUpperCase());
-  const ticker = candidates.find((token) => !NO_TICKER.has(token));
-  if (ticker !== undefined) return SPOKEN[ticker] ?? ticker;
-  return Object.entries(SPOKEN).find(([name]) => text.toUpperCase().includes(name))?.[1];
+  ];
+  return candidates.map((token) => token.toUpperCase()).find((token) => !NO_TICKER.has(token));
 }

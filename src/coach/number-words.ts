@@ -1,13 +1,18 @@
 /** English words that are a number wherever they stand. */
 const ALWAYS =
-  /^(?:(?:twen|thir|for|four|fif|six|seven|eigh|nine)(?:ty|tie(?:s|th)|ties|ty\w+)|two(?:s|fold)?|three(?:s|fold)?|four(?:s|fold)?|five(?:s|fold)?|six(?:es|fold)?|seven(?:s|fold)?|eight(?:s|fold)?|nine(?:s|fold)?|ten(?:s|fold|th|ths)?|eleven(?:th)?|twel(?:ve|fth)\w*|(?:thir|four|fif|six|seven|eigh|nine)teen\w*|hundred\w*|thousand\w*|[mbtzg]illions?\w*|million\w*|billion\w*|trillion\w*|dozens?|zero(?:es|s|ed)?|nil|naught|nought|twice|thrice|double[ds]?|doubling|tripl(?:e[ds]?|ing)|quadrupl\w*|quintupl\w*|halv(?:e[ds]?|ing)|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|grand|googol\w*|myriad|score)$/;
+  /^(?:(?:twen|thir|for|four|fif|six|seven|eigh|nine)(?:ty|tie(?:s|th)|ties|ty\w+)|two(?:s|fold)?|three(?:s|fold)?|four(?:s|fold)?|five(?:s|fold)?|six(?:es|fold)?|seven(?:s|fold)?|eight(?:s|fold)?|nine(?:s|fold)?|ten(?:s|fold|th|ths)?|twelfth\w*|[zg]illions?|dozens?|zero(?:es|s|ed)?|nil|naught|nought|twice|thrice|double[ds]?|doubling|tripl(?:e[ds]?|ing)|quadrupl\w*|quintupl\w*|halv(?:e[ds]?|ing)|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|googol\w*|myriad)$/;
+
+/** So long that no other word holds them: "twohundredfiftydollars". */
+const INSIDE =
+  /(?:hundred|thousand|million|billion|trillion|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)/;
 
 /** Numbers only beside certain words; "one of them" and "this quarter" are none. */
 const BESIDE: readonly RegExp[] = [
-  /\bone (?:hundred|thousand|dollars?|bucks?|percent|per cent|points?|shares?|cents?|r\b|bps|basis|contracts?|minutes?|hours?|days?|weeks?|months?|years?|standard|in|out of|half|third|quarter|fourth|fifth|tenth|and a|to one|times|point|unit)\b/,
+  /(?<!\bat )\bone (?:dollars?|bucks?|percent|per cent|points?|shares?|cents?|r\b|bps|basis|contracts?|minutes?|hours?|days?|weeks?|months?|years?|standard|out of|half|third|quarter|fourth|fifth|tenth|and a|to one|times|point|unit)\b/,
   /\b(?:an?|one|the other|nearly|almost|about|roughly|over|under|by|sell|sold|keep|take|than|down|up|trim|lost|gained|fell|rose|of) (?:a )?half\b(?! day| session| hour of trading| year)/,
-  /\bhalf (?:of|the|a|an|your|its|his|her|their|percent|point|position|as|again|off|dollar|r\b)/,
-  /^half\b|\bhalf[.!?,;]|\bhalf$/,
+  /(?<!\b(?:first|second|latter|former|top|upper|lower|bottom|other) )\bhalf (?:of|the|a|an|your|its|his|her|their|percent|point|position|as|again|off|dollar|r\b)/,
+  /^half\b|(?<!\b(?:first|second|latter|former|top|upper|lower|bottom|other) )\bhalf(?:[.!?,;]|$)/,
+  /\ba grand\b/,
   /\b(?:a|one) (?:third|quarter|fourth|fifth|sixth|eighth|ninth)\b(?= of|[.!?,;]|$| percent| point| dollar| higher| lower)/,
   /\bquarter (?:of (?:the|a|an|your|its|my|all|stocks|shares)|percent|point|dollar)/,
   /\b(?:couple|pair|handful|score) (?:of )?(?:dollars|percent|points|bucks|cents|shares|hundred|thousand)\b/,
@@ -16,8 +21,7 @@ const BESIDE: readonly RegExp[] = [
 ];
 
 /** Harmless although they hold a word of the list. */
-const IDIOMS =
-  /\bdouble[- ](?:top|bottom|check|edged)s?\b|\bscore of confidence\b|\bconfidence score\b|\bzero[- ]sum\b|\bsix[- ]pack\b/g;
+const IDIOMS = /\bdouble[- ](?:top|bottom|check|edged)s?\b|\bzero[- ]sum\b|\bsix[- ]pack\b/g;
 
 /** The commonest number words of other languages that are no English words. */
 const FOREIGN = new Set(
@@ -41,7 +45,7 @@ export function numberWordIn(text: string): string | undefined {
   );
   for (const reading of [lower, joined, spelled]) {
     for (const word of reading.match(/\p{L}+/gu) ?? []) {
-      if (ALWAYS.test(word) || ALWAYS.test(withoutNoun(word)) || FOREIGN.has(word)) return word;
+      if (ALWAYS.test(word) || INSIDE.test(word) || ALWAYS.test(withoutNoun(word)) || FOREIGN.has(word)) return word;
     }
     const spaced = reading
       .replace(/[-‐‑–]/g, ' ')

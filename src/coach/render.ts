@@ -117,8 +117,8 @@ function fill(inner: string, { results, now }: Frame): { readonly ok: true; read
       const link = writeLink(String(only.value), results);
       return link === undefined ? refused(`${body} is no address that a tool returned`) : shown(link, false);
     }
-    const field = expression.kind === 'field' ? (expression.path.findLast((key) => !/^\d+$/.test(key)) ?? '') : '';
-    const written = writeWords(only.value, field, named ?? 'text');
+    const path = expression.kind === 'field' ? expression.path : [];
+    const written = writeWords(only.value, path, named ?? 'text');
     return written.ok ? shown(written.text, false) : written;
   }
   const evaluated = evaluate(expression, results);
