@@ -1,10 +1,9 @@
 import type { Bar } from '../bar.ts';
 import { isSane } from '../bar.ts';
-import { sessionDateOf } from '../session.ts';
 import type { Advance, Minute, Trade, TradeEvent } from '../trade.ts';
 import { believed, leaps, splitRatio } from './belief.ts';
 import { passTime } from './deadlines.ts';
-import { inRegularHours } from './hours.ts';
+import { inRegularHours, isOvernight } from './hours.ts';
 import type { Life } from './life.ts';
 import { isOver, said, step } from './life.ts';
 import { passMinute } from './minute.ts';
@@ -56,7 +55,7 @@ function inPlanTerms({ splitFactor }: Trade, { openAt, open, high, low, close }:
 
 function takeBar(life: Life, minute: Minute): void {
   const { held } = life.trade;
-  if (held && sessionDateOf(held.openAt) === sessionDateOf(minute.openAt)) {
+  if (held && !isOvernight(held.openAt, minute.openAt)) {
     const { held: _held, ...trade } = life.trade;
     life.trade = trade;
     const real = believed(trade, held, minute.open);

@@ -1,5 +1,6 @@
 import { sessionDateOf } from '../session.ts';
 import type { Minute, Trade } from '../trade.ts';
+import { isOvernight } from './hours.ts';
 
 /** Of 10,220 minutes of five stocks and funds after their first quarter of an hour, 6 left the last close by more. */
 const LEAP_ATRS = 3;
@@ -46,8 +47,8 @@ export function believed(trade: Trade, held: Minute, nextOpen: number): Minute |
 
 /** The k of a k-for-1 or 1-for-k split (or of 3 for 2) that an overnight leap looks like, as new shares for one old. */
 export function splitRatio(trade: Trade, minute: Minute): number | undefined {
-  const on = sessionDateOf(minute.openAt);
-  if (on === sessionDateOf(trade.last.closedAt) || on === trade.trustedOn) return undefined;
+  if (!isOvernight(trade.last.closedAt, minute.openAt)) return undefined;
+  if (trade.trustedOn === sessionDateOf(minute.openAt)) return undefined;
   const ratio = trade.last.price / minute.open;
   const large = Math.max(ratio, 1 / ratio);
   const whole = Math.min(LARGEST_SPLIT, Math.round(large));

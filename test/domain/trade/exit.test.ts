@@ -16,6 +16,16 @@ describe('a triggered trade', () => {
     expect(sinceEntry([FILLED, ['10:31', 100.4, 100.6, 98.9, 99.1]])).toEqual(['10:32 stopped 99 x80 rest 0 -1 R']);
   });
 
+  test('is stopped, or paid, by the touch', () => {
+    expect(sinceEntry([FILLED, ['10:31', 100.4, 100.6, 99, 99.1]])).toEqual(['10:32 stopped 99 x80 rest 0 -1 R']);
+    expect(sinceEntry([FILLED, ['10:31', 100.4, 100.99, 99.01, 100.9]])).toEqual([]);
+    expect(sinceEntry([FILLED, ['10:31', 100.4, 101, 100.3, 100.9]])).toEqual([
+      '10:32 T1 101 x40 stop 100 rest 40 0.5 R',
+    ]);
+    const { steps } = follow(armed(), [FILLED, ['10:31', 99, 99.2, 98.9, 99.1]]);
+    expect(steps[1]).toMatchObject({ price: 99, reason: 'opened on the stop 99.00' });
+  });
+
   test('is filled at the open where the market opens through the stop, and says so', () => {
     const { steps } = follow(armed(), [FILLED, ['10:31', 98.5, 98.7, 98.4, 98.6]]);
     expect(steps.slice(1).map(told)).toEqual(['10:32 stopped 98.5 x80 rest 0 -1.5 R']);

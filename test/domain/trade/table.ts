@@ -8,7 +8,7 @@ import { openTrade } from '../../../src/domain/trade.ts';
 const MINUTE_MS = 60_000;
 
 /** Everything in these tables happens on a plain Tuesday unless it says otherwise. */
-export const ON = '2013-10-08';
+const ON = '2013-10-08';
 
 export const at = (time: string, on = ON): number => atNewYork(on, time);
 
