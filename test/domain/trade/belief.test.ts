@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../../src/domain/bar.ts';
 import { advance, advanceAll } from '../../../src/domain/trade/advance.ts';
 import { resume } from '../../../src/domain/trade/by-member.ts';
+import { headOf } from '../../../src/domain/trade/head.ts';
+import { openTrade } from '../../../src/domain/trade.ts';
+import { planOf } from '../ask.ts';
+import { recording } from '../market-data.ts';
 import type { Row } from './table.ts';
 import { armed, at, bar, barEvents, clockAt, FILLED, follow, told } from './table.ts';
 
@@ -131,6 +135,36 @@ describe('an overnight leap in the ratio of a split', () => {
       expect(opened(n % 2 ? k * wobble : wobble / Math.min(k, 12))).toBe('suspended');
       const gap = 1.05 + (n % 40) * 0.01;
       if (gap < 1.46) expect(opened(gap)).toBe('invalidated');
+    }
+  });
+});
+
+describe('the real split of AAPL, seven for one on 9 June 2014', () => {
+  const aapl = recording('AAPL', '2014');
+  const plan = planOf(aapl, '2014-06-06', '12:00');
+  // a plan that was left armed over the weekend
+  const trade = openTrade(
+    { ...plan, expiresAt: at('15:30', '2014-06-09') },
+    { memberId: '1', shares: plan.size.shares, takenAt: at('16:00', '2014-06-06') },
+  );
+  const events = barEvents(aapl.minutes);
+
+  test('suspends an armed trade and fires nothing', () => {
+    const { trade: waiting, steps } = advanceAll(trade, events);
+    expect(steps.map((one) => one.kind)).toEqual(['suspended']);
+    expect(waiting.suspended?.ratio).toBe(7);
+  });
+
+  test('is lived through at a seventh of the levels with seven times the shares', () => {
+    const back = resume(advanceAll(trade, events).trade, { factor: 7, at: at('09:40', '2014-06-09') });
+    if (!back.ok) throw new Error(back.reason);
+    const head = headOf(back.trade, 93);
+    expect(head.stop?.price).toBeCloseTo(plan.stop.price / 7, 3);
+    const { trade: lived, steps } = advanceAll(back.trade, events);
+    expect(lived.state).toBe('closed');
+    for (const one of steps) {
+      if (one.price !== undefined) expect(one.price).toBeLessThan(100);
+      expect(one.shares % 7).toBe(0);
     }
   });
 });
