@@ -33,7 +33,7 @@ export function plainWords(text: string): string {
     .normalize('NFKC')
     .replace(/\r\n?/g, '\n')
     .replace(ORNAMENT, (sign) => (sign === '▲' || sign === '▼' ? sign : ''))
-    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu, '')
+    .replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{M}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu, '')
     .replace(/[\u{2028}\u{2029}]/gu, '\n');
 }
 

@@ -22,7 +22,10 @@ export function quoted(value: string, path: readonly string[]): string {
 
 /** Without anything that Discord would make a link, a mention or markup of. */
 export function shown(text: string, longest = LONGEST): string {
-  const plain = plainText(text).normalize('NFKC').replace(LINK, '(link)');
+  const plain = plainText(text)
+    .normalize('NFKC')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .replace(LINK, '(link)');
   const short = plain.length > longest ? `${plain.slice(0, longest - 1).trimEnd()}…` : plain;
   // Discord reads the letters "@everyone" even behind a backslash
   return escapeMarkdown(short.replace(/@/g, '＠').replace(/[“”]/g, "'"));

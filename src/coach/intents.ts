@@ -1,5 +1,5 @@
 /** What a member wants to know, as far as fixed rules can tell. */
-export const INTENTS = [
+const INTENTS = [
   'help',
   'why-plan',
   'my-plans',

@@ -7,8 +7,8 @@ import type { Tool } from './tools.ts';
 import { argumentsOf } from './tools.ts';
 import type { Desk, Fault, Question } from './turn.ts';
 
-export const MOST_ROUNDS = 4;
-export const MOST_CALLS = 8;
+const MOST_ROUNDS = 4;
+const MOST_CALLS = 8;
 
 const LONGEST_QUESTION = 2_500;
 const LONGEST_MEMORY = 1_200;

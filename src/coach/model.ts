@@ -15,7 +15,7 @@ export type ModelItem =
   | { readonly kind: 'call'; readonly call: ModelCall }
   | { readonly kind: 'result'; readonly callId: string; readonly json: string };
 
-export interface ModelRequest {
+interface ModelRequest {
   readonly instructions: string;
   readonly items: readonly ModelItem[];
   readonly tools: readonly Pick<Tool, 'name' | 'description' | 'parameters'>[];
@@ -23,7 +23,7 @@ export interface ModelRequest {
   readonly mustAnswer: boolean;
 }
 
-export type ModelReply =
+type ModelReply =
   | { readonly ok: true; readonly text: string; readonly calls: readonly ModelCall[] }
   | { readonly ok: false; readonly fault: Fault; readonly err?: unknown };
 

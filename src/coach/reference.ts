@@ -18,7 +18,7 @@ export interface ToolResult {
 }
 
 /** Epoch ms and name of the source of one value, from the nearest provenance above it. */
-export interface Origin {
+interface Origin {
   readonly asOf?: number;
   readonly source?: string;
 }

@@ -62,7 +62,7 @@ export function render(answer: string, frame: Frame): Rendered | Refused {
   });
   if (problem !== undefined) return refused(problem);
   if (values.length > MOST_PLACEHOLDERS) return refused(`more than ${MOST_PLACEHOLDERS} placeholders`);
-  const words = withoutDoubledSigns(plainWords(marked), values);
+  const words = withoutEmphasis(withoutDoubledSigns(plainWords(marked), values));
   if (/[{}]/.test(words)) return refused('a placeholder is not closed; write {{t1.field|format}}');
   const allowed = [...new Set([...frame.results.values()].flatMap((result) => namesIn(result.output)))].sort(
     (a, b) => b.length - a.length,
@@ -150,15 +150,17 @@ function withoutDoubledSigns(text: string, values: readonly Shown[]): string {
     );
 }
 
-/** Line by line, since the escape makes one line of what it gets; the model's own emphasis goes: bold is for numbers. */
+/** The model's own emphasis goes: bold is for numbers. */
+const withoutEmphasis = (text: string): string =>
+  text.replace(/\*\*|__|~~|\|\||`+/g, '').replace(/(?<!\p{L})[*_](?=\S)|(?<=\S)[*_](?!\p{L})/gu, '');
+
+/** Line by line, since the escape makes one line of what it gets. */
 function dressed(text: string, values: readonly Shown[]): string {
   return text
     .split('\n')
     .map((line) => {
       const bullet = /^\s{0,4}[-*•]\s+/.exec(line);
       const body = (bullet ? line.slice(bullet[0].length) : line)
-        .replace(/\*\*|__|~~|\|\||`+/g, '')
-        .replace(/(?<!\p{L})[*_](?=\S)|(?<=\S)[*_](?!\p{L})/gu, '')
         .replace(/^\s*(?:#{1,6}|>+)\s*/, '')
         .replace(/@/g, '＠');
       const escaped = escapeMarkdown(body).replace(MARKS, (mark) => {
@@ -172,9 +174,13 @@ function dressed(text: string, values: readonly Shown[]): string {
     .trim();
 }
 
-/** Each number once, in the order in which it is read. */
+/** Each number once, in the order in which it is read; of words only quotations and those with a number in them. */
 function sourcesOf(values: readonly Shown[]): Source[] {
-  const once = new Map(values.map(({ source }) => [`${source.shown} ${source.expression}`, source]));
+  const once = new Map(
+    values
+      .filter(({ isNumber, text }) => isNumber || /^“|\p{N}/u.test(text))
+      .map(({ source }) => [`${source.shown} ${source.expression}`, source]),
+  );
   return [...once.values()];
 }
 

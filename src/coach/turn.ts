@@ -6,7 +6,7 @@ import { tidy } from './reference.ts';
 import type { Source } from './render.ts';
 
 /** One thing that was said in a thread before. */
-export interface Said {
+interface Said {
   readonly by: 'member' | 'coach';
   readonly text: string;
 }

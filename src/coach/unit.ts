@@ -47,7 +47,7 @@ export function unitWord({ base, scale }: Unit): string {
   return scale === 0 ? word : `${word} times ${scale === 2 ? 'a percentage' : 'a scale'}`;
 }
 
-export const sameUnit = (a: Unit, b: Unit): boolean => a.base === b.base && a.scale === b.scale;
+const sameUnit = (a: Unit, b: Unit): boolean => a.base === b.base && a.scale === b.scale;
 
 /** The unit of a sum or a difference, or undefined when the two cannot be added. */
 export function sumUnit(a: Unit, b: Unit, sign: '+' | '-'): Unit | undefined {

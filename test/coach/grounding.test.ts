@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { createCoach } from '../../src/coach/coach.ts';
@@ -6,7 +7,9 @@ import { render } from '../../src/coach/render.ts';
 import type { CoachAnswer } from '../../src/coach/turn.ts';
 import { createDesk } from '../../src/coach/turn.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
+import { actsIn } from './acts.ts';
 import { inWords, TRICKS } from './adversarial.ts';
+import { INJECTIONS } from './injection.ts';
 import { scripts, startScriptedModel } from './scripted-model.ts';
 import { NOW, stubCtx, withWrites } from './stub-house.ts';
 import { sentenceSets } from './well-formed.ts';
@@ -27,10 +30,17 @@ const WORDS = new RegExp(
   'i',
 );
 
+/** As Discord shows it: an escaped character is itself. */
+const readAs = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[\u200b-\u200f*]/g, '')
+    .replace(/\\(.)/g, '$1');
+
 /** Numbers in a message that none of its sources shows; written apart from the code that it judges. */
 function ungroundedIn({ text, sources }: Pick<CoachAnswer, 'text' | 'sources'>): string | undefined {
-  let rest = text.normalize('NFKC').replace(/[\u200b-\u200f*\\]/g, '');
-  const shown = sources.map((source) => source.shown.normalize('NFKC').replace(/[*\\]/g, ''));
+  let rest = readAs(text);
+  const shown = sources.map((source) => readAs(source.shown));
   for (const one of shown.sort((a, b) => b.length - a.length)) rest = rest.replaceAll(one, '');
   // marks of a list count its lines, not the market
   rest = rest.replace(ALLOWED, '').replace(/^[1-9]\. /gm, '');
@@ -117,3 +127,95 @@ describe('an answer that keeps to the rules', () => {
     expect(refused).toEqual([]);
   });
 });
+
+describe('whatever a model writes', () => {
+  it('holds no number of its own, pings nobody and links nowhere, in 5,000 random answers', async () => {
+    const { invoke } = withWrites();
+    const desk = createDesk({ invoke, ctx: stubCtx() });
+    for (const name of ['price', 'news']) {
+      const command = commands.find((one) => one.name === name);
+      if (command) await desk.read(command, { symbol: 'AAPL' });
+    }
+    const pieces = fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(...FRAGMENTS) },
+      { weight: 2, arbitrary: fc.constantFrom(...INJECTIONS) },
+      { weight: 1, arbitrary: fc.constantFrom(...TRICKS.map((trick) => trick.write(257))) },
+      { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+      { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 4 }) },
+    );
+    let shown = 0;
+    fc.assert(
+      fc.property(
+        fc.array(pieces, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom('', ' ', '\n', '\u200b', '**', '\\'),
+        (parts, glue) => {
+          const rendered = render(parts.join(glue), { results: desk.results, now: NOW });
+          if (!rendered.ok) return;
+          shown += 1;
+          expect(ungroundedIn(rendered)).toBeUndefined();
+          expect(actsIn(rendered.text)).toBeUndefined();
+        },
+      ),
+      { numRuns: 5_000, seed: 7 },
+    );
+    expect(shown).toBeGreaterThan(500);
+  });
+});
+
+const FRAGMENTS = [
+  '{{t1.lastDollars|money}}',
+  '{{t1.changePct|percent}}',
+  '{{t2.items.0.title|text}}',
+  '{{t2.items.0.url|link}}',
+  '{{t1.symbol|text}}',
+  '{{',
+  '}}',
+  '{',
+  '|',
+  '$',
+  '%',
+  '@',
+  'every',
+  'one',
+  'here',
+  '<',
+  '>',
+  '@&',
+  '#',
+  ':',
+  '//',
+  'http',
+  's',
+  '[',
+  '](',
+  ')',
+  '`',
+  '```',
+  '||',
+  '\\',
+  '**',
+  '_',
+  'AAPL',
+  'long above',
+  'S&P 500',
+  '52-week',
+  'T1',
+  'fif',
+  'ty',
+  'hun',
+  'dred',
+  'The stock',
+  'is up',
+  'evil',
+  '.com',
+  'discord',
+  '.gg/',
+  '\n',
+  '- ',
+  '1. ',
+  '\u202e',
+  '\u200b',
+  '\ufe0f\u20e3',
+  '\u{e000}',
+  '▲',
+];

@@ -5,6 +5,7 @@ import { createCoach } from '../../src/coach/coach.ts';
 import { createModel } from '../../src/coach/model.ts';
 import type { CoachAnswer, Question } from '../../src/coach/turn.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
+import { actsIn } from './acts.ts';
 import { INJECTIONS } from './injection.ts';
 import { type Act, type Asked, resultsIn, scripts, startScriptedModel } from './scripted-model.ts';
 import { NOW, stubCtx, withWrites } from './stub-house.ts';
@@ -17,20 +18,6 @@ afterAll(() => server.stop());
 
 const PLACES = ['title', 'publisher', 'memberName', 'question'] as const;
 const ASKER = '100000000000000007';
-
-/** What Discord would act on: mentions, commands, custom emoji, links other than the one that the news tool gave. */
-function actsIn(text: string): string | undefined {
-  const rest = text
-    .replaceAll('[reuters.com](<https://www.reuters.com/markets/apple-beats>)', '')
-    .replace(/<t:\d+:[tTR]>/g, '');
-  return (/@(?:\W{0,3})?(?:everyone|here)/i.exec(rest) ??
-    /(?<!\\)<[@#:/a]/.exec(rest) ??
-    /[a-z]+:\/\//i.exec(rest) ??
-    /\bwww\.|discord\.gg\//i.exec(rest) ??
-    /(?<!\\)\[[^\]]*\]\(/.exec(rest) ??
-    /(?<!\\)(?:```|\|\|)/.exec(rest) ??
-    /[\u202a-\u202e\u2066-\u2069\u200b\u2060\0]/.exec(rest))?.[0];
-}
 
 const wholeText = (answer: CoachAnswer): string =>
   [answerCard(answer), sourcesCard(answer.sources)]

@@ -18,7 +18,7 @@ export interface Asked {
   }[];
 }
 
-export interface Call {
+interface Call {
   readonly name: string;
   readonly args?: unknown;
   /** Sent as it is instead of `args` as JSON. */
