@@ -14,7 +14,7 @@ export function sharesAtTargets(
   return targets.map((target, index) => {
     ratio += target.shareRatio;
     const rest = index === targets.length - 1 && runnerRatio <= 0;
-    // 0.1 + 0.2 of 10 shares are 3
+    // 0.7 + 0.1 of 10 shares are 8, not 7
     const due = rest ? shares : Math.min(shares, Math.floor(shares * ratio + 1e-9));
     const now = due - sold;
     sold = due;

@@ -63,6 +63,35 @@ describe('a print that nothing confirms', () => {
     ).toEqual(['10:32 stopped 99 x80 rest 0 -1 R']);
   });
 
+  test('does not confirm another wrong price', () => {
+    expect(
+      sinceEntry([
+        ['10:31', 60, 60, 60, 60],
+        ['10:32', 50, 50, 50, 50],
+        ['10:33', 100.4, 100.6, 100.3, 100.5],
+        ['10:34', 100.5, 100.6, 100.3, 100.5],
+      ]),
+    ).toEqual([]);
+  });
+
+  test('is not confirmed by the next session', () => {
+    const { trade } = follow(armed(), [FILLED, ['15:58', 100.4, 100.6, 100.3, 100.5], ['15:59', 60, 60, 60, 60]]);
+    const morning = advance(trade, { kind: 'bar', bar: bar(['09:30', 60, 60, 60, 60], NEXT_DAY) });
+    expect(morning.steps.map(told)).toEqual(['16:00 timed_out 100.5 x80 rest 0 0.5 R']);
+  });
+
+  test('is nothing at all where the minute makes no sense', () => {
+    const senseless: Row[] = [
+      ['10:31', 100.4, 98, 99.9, 98],
+      ['10:32', 98, 98, 0, 98],
+      ['10:33', Number.NaN, 98, 97, 98],
+    ];
+    for (const row of senseless) {
+      const { trade } = follow(armed(), [FILLED]);
+      expect(advance(trade, { kind: 'bar', bar: bar(row) })).toEqual({ trade, steps: [] });
+    }
+  });
+
   test('does not count when the session ends before anything confirms it', () => {
     const held = follow(armed(), [FILLED, ['15:58', 100.4, 100.6, 100.3, 100.5], ['15:59', 60, 60, 60, 60]]);
     expect(held.steps).toHaveLength(1);
@@ -75,6 +104,23 @@ describe('a leap that the next minute confirms', () => {
     const crash: Row = ['10:31', 90, 90.5, 89.5, 90.2];
     expect(sinceEntry([crash])).toEqual([]);
     expect(sinceEntry([crash, ['10:32', 90.2, 90.4, 90, 90.1]])).toEqual(['10:32 stopped 90 x80 rest 0 -10 R']);
+  });
+
+  test('is not confirmed by itself coming again, nor forgotten when the clock ticks', () => {
+    const crash = bar(['10:31', 90, 90.5, 89.5, 90.2]);
+    const twice = advanceAll(follow(armed(), [FILLED]).trade, [...barEvents([crash, crash]), clockAt('10:33')]);
+    expect(twice.steps).toEqual([]);
+    const next = advance(twice.trade, { kind: 'bar', bar: bar(['10:33', 90.2, 90.4, 90, 90.1]) });
+    expect(next.steps.map(told)).toEqual(['10:32 stopped 90 x80 rest 0 -10 R']);
+  });
+
+  test('ends the trade within a session, also at half the price', () => {
+    expect(
+      sinceEntry([
+        ['10:31', 50, 50.2, 49.8, 50.1],
+        ['10:32', 50.1, 50.2, 50, 50.1],
+      ]),
+    ).toEqual(['10:32 stopped 50 x80 rest 0 -50 R']);
   });
 
   test('is confirmed through a halt of any length within the session', () => {
@@ -129,6 +175,7 @@ describe('an overnight leap in the ratio of a split', () => {
       const minutes = ['09:30', '09:31'].map((time) => bar([time, open, open, open, open], NEXT_DAY));
       return advanceAll(entered, barEvents(minutes)).steps[0]?.kind;
     };
+    for (const ratio of [1.5, 1 / 1.5, 1.48, 1.52]) expect(opened(ratio)).toBe('suspended');
     for (let n = 0; n < 200; n += 1) {
       const k = 2 + (n % 19);
       const wobble = 1 + ((n % 7) - 3) * 0.006;

@@ -81,6 +81,11 @@ describe('an armed trade', () => {
     expect(advance(early.trade, clockAt('10:40')).steps.map((one) => one.stepId)).toEqual([made[0]?.stepId]);
   });
 
+  test('is not judged by the price it was decided at', () => {
+    const below = follow(armed({ referencePrice: 99.3 }), [['10:37', 99.5, 99.6, 99.4, 99.5]]);
+    expect(below.steps).toEqual([]);
+  });
+
   test('expires half an hour before the close, by the clock or by the next minute', () => {
     const waiting = follow(armed(), [['15:28', 99.8, 99.9, 99.7, 99.8]]).trade;
     const byClock = advance(waiting, clockAt('15:30'));

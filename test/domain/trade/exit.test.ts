@@ -121,6 +121,11 @@ describe('a trade that scales out', () => {
     ]);
   });
 
+  test('keeps break-even where a wide trail would stand below it', () => {
+    const wide = armed({ runner: { ...longPlan.runner, trailDistance: 5 } });
+    expect(follow(wide, [FILLED, T1, T2, T3]).trade.stop).toEqual({ price: 100, basis: 'break_even' });
+  });
+
   test('never lowers the trailing stop', () => {
     const stops = [T3, ['10:34', 103.3, 105, 103.2, 104.8], ['10:35', 104.8, 104.9, 103.9, 104]] as const;
     let { trade } = follow(armed(), [FILLED, T1, T2]);

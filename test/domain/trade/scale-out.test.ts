@@ -13,7 +13,7 @@ test('whole shares are sold as the ratios add up, the remainder rides on', () =>
 });
 
 test('without a runner the last target sells the rest', () => {
-  expect(sharesAtTargets(10, [{ shareRatio: 0.1 }, { shareRatio: 0.2 }, { shareRatio: 0.7 }], 0)).toEqual([1, 2, 7]);
+  expect(sharesAtTargets(10, [{ shareRatio: 0.7 }, { shareRatio: 0.1 }, { shareRatio: 0.2 }], 0)).toEqual([7, 1, 2]);
   expect(sharesAtTargets(5, [{ shareRatio: 1 / 3 }, { shareRatio: 1 / 3 }, { shareRatio: 1 / 3 }], 0)).toEqual([
     1, 2, 2,
   ]);
