@@ -37,6 +37,25 @@ export function plainWords(text: string): string {
     .replace(/[\u{2028}\u{2029}]/gu, '\n');
 }
 
+const ONE = markOf(0);
+const TOUCHING = new RegExp(
+  [
+    `[\\p{L}\\p{N}][${ONE}•]`,
+    `[${ONE}•][\\p{L}\\p{N}]`,
+    `${ONE}\\s*${ONE}`,
+    `${ONE}[.,'’]${ONE}`,
+    `(?<!${ONE}\\s?)[-−–‐‑‒—+]${ONE}`,
+    `\\b(?:minus|negative|times|e)\\s+${ONE}`,
+  ].join('|'),
+  'iu',
+);
+
+/** Whether something written beside a number would make another number of it: a sign, a letter, a second number. */
+export function touchesNumber(text: string, isNumber: (index: number) => boolean): boolean {
+  const numbers = text.replace(new RegExp(MARK.source, 'gu'), (mark) => (isNumber(indexOfMark(mark)) ? ONE : '•'));
+  return TOUCHING.test(numbers);
+}
+
 /** What in a model's words (placeholders as marks) is a number of its own, as a sentence; undefined when nothing is. */
 export function bareNumberIn(text: string, allowed: readonly string[]): string | undefined {
   let words = withoutListMarks(text);

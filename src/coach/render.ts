@@ -1,5 +1,5 @@
 import { escapeMarkdown } from '../cards/text.ts';
-import { bareNumberIn, indexOfMark, MARK, markOf, namesIn, plainWords } from './bare-numbers.ts';
+import { bareNumberIn, indexOfMark, MARK, markOf, namesIn, plainWords, touchesNumber } from './bare-numbers.ts';
 import { evaluate } from './evaluate.ts';
 import { fieldsOf, parseExpression } from './expression.ts';
 import { isFormat, usualFormat, writeNumber, writeWords } from './formats.ts';
@@ -71,6 +71,9 @@ export function render(answer: string, frame: Frame): Rendered | Refused {
   if (link !== undefined) return refused(`"${link}" is an address; cite links as {{t1.items.0.url|link}}`);
   const bare = bareNumberIn(words, allowed);
   if (bare !== undefined) return refused(bare);
+  if (touchesNumber(words, (index) => values[index]?.isNumber === true)) {
+    return refused('a sign, a letter or another number touches a placeholder; put words between them');
+  }
   const text = dressed(words, values);
   if (text === '') return refused('the answer is empty');
   if (text.length > LONGEST_SHOWN) return refused('the answer is too long, at most six sentences are needed');
@@ -144,7 +147,7 @@ function withoutDoubledSigns(text: string, values: readonly Shown[]): string {
           (sign === 'R' && value.endsWith('R')) ||
           (sign === 'x' && value.endsWith('x')) ||
           (sign === 'dollars' && value.includes('$'));
-        const before = /^[$+]/.test(whole) && !/^[+-]?\$|^[+-]/.test(value) ? whole.charAt(0) : '';
+        const before = whole.startsWith('$') && !value.includes('$') ? '$' : '';
         return `${before}${mark}${doubled ? '' : (tail ?? '')}`;
       },
     );

@@ -45,7 +45,7 @@ const digits = (value: number, zero: number): string =>
 
 const hanDigits = '零一二三四五六七八九';
 
-/** Thirty ways; each takes a whole number from 21 to 399. */
+/** Forty ways and more; each takes a whole number from 21 to 399. */
 export const TRICKS: readonly Trick[] = [
   { name: 'dollars', write: (n) => `AAPL is at $${n}.13 now.` },
   { name: 'percent', write: (n) => `It is up ${n}% today.` },
@@ -95,6 +95,13 @@ export const TRICKS: readonly Trick[] = [
   { name: 'beside an allowed name', write: (n) => `The S&P 500 is at ${n}, and the 52-week high is near.` },
   { name: 'German', write: (n) => `Ziel ${['fünfzig', 'hundert', 'zwanzig', 'tausend', 'sieben'][n % 5]} Dollar.` },
   { name: 'private-use letters', write: (n) => `Target \u{e000}${n}\u{e001}.` },
+  { name: 'a sign before a number', write: () => 'AAPL moved -{{t1.lastDollars|money}}.' },
+  { name: 'minus in words', write: () => 'AAPL moved minus {{t1.lastDollars|money}}.' },
+  { name: 'two numbers in a row', write: () => 'Volume {{t1.volumeShares|count}}{{t1.volumeShares|count}}.' },
+  { name: 'two with a point', write: () => 'Target {{t1.volumeShares|count}}.{{t1.volumeShares|count}}.' },
+  { name: 'a letter behind a number', write: () => 'Target {{t1.lastDollars|money}}k.' },
+  { name: 'a large word behind a number', write: () => 'Volume {{t1.lastDollars|money}} million.' },
+  { name: 'a name glued to a number', write: () => 'Target T1{{t1.volumeShares|count}}.' },
   {
     name: 'large words',
     write: (n) => `Volume is ${n % 2 === 0 ? 'millions of shares' : 'a hundred thousand shares'}.`,

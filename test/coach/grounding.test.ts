@@ -51,7 +51,7 @@ function ungroundedIn({ text, sources }: Pick<CoachAnswer, 'text' | 'sources'>):
 }
 
 describe('a number that no tool gave', () => {
-  it('reaches no message in any of 400 answers', async () => {
+  it('reaches no message in any of 470 answers', async () => {
     const { invoke, commands: all } = withWrites();
     const model = createModel({ apiKey: 'k', baseUrl: server.baseUrl, model: 'scripted', requestMs: 10_000 });
     const coach = createCoach({ commands: all, invoke, model, log: { warn: () => {} }, metrics: createMetrics() });
@@ -81,7 +81,7 @@ describe('a number that no tool gave', () => {
       }
     }
     expect(slipped).toEqual([]);
-    expect(answers).toBe(400);
+    expect(answers).toBe(470);
     expect(fromModel).toBe(0);
   });
 
