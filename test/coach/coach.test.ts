@@ -129,9 +129,13 @@ describe('the coach', () => {
     expect(refused).toHaveLength(3);
   });
 
-  it('gives a dead model up in thirteen seconds and answers from the data', async () => {
+  it.each([
+    ['dead', scripts.dead, false],
+    ['stalled', scripts.stalls, false],
+    ['stalled stream of a', scripts.stalls, true],
+  ] as const)('gives a %s model up in thirteen seconds and answers from the data', async (_name, script, stream) => {
     const clock = createHandClock();
-    const { coach } = house(scripts.dead, { after: clock.setTimer });
+    const { coach } = house(script, { after: clock.setTimer, stream });
     let answered = false;
     const pending = coach.answer(question({ text: 'breadth' })).then((answer) => {
       answered = true;

@@ -33,7 +33,9 @@ export type Act =
   | { readonly status: number; readonly body?: string }
   | { readonly garbage: string }
   | { readonly cut: true }
-  | { readonly hang: true };
+  | { readonly hang: true }
+  /** Begins an answer and never ends it. */
+  | { readonly stall: true };
 
 /** `turn` counts the requests of this server from one. */
 export type Script = (asked: Asked, turn: number) => Act | Promise<Act>;
@@ -96,6 +98,7 @@ export const scripts = {
             { name: 'get_price', raw: '{"symbol": "AAPL"' },
           ],
         },
+  stalls: () => ({ stall: true }),
   dead: () => ({ hang: true }),
   unauthorized: () => ({
     status: 401,
@@ -150,6 +153,10 @@ export async function startScriptedModel(script: Script) {
     response.writeHead(200, { 'content-type': type });
     if ('garbage' in act) {
       response.end(body.stream ? `event: response.created\ndata: ${act.garbage}\n\n` : act.garbage);
+      return;
+    }
+    if ('stall' in act) {
+      response.write(body.stream ? 'event: response.created\ndata: {"type":"response.created"}\n\n' : '{"id":');
       return;
     }
     const reply = JSON.stringify(wireReply(act, asked.length));
