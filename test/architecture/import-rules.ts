@@ -29,6 +29,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'discord.js': ['src/discord/'],
   fastify: ['src/http/', 'src/sandbox/'],
   jose: ['src/store/'],
+  openai: ['src/coach/'],
   pino: ['src/kit/'],
   'prom-client': ['src/kit/'],
   undici: ['src/massive/'],
