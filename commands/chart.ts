@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { escapeMarkdown, percent, price } from '../src/cards/format.ts';
-import { symbolChart } from '../src/cards/symbol-chart.ts';
+import { barsInView, symbolChart } from '../src/cards/symbol-chart.ts';
 import { defineCommand } from '../src/command.ts';
 import { barSchema } from '../src/domain/bar.ts';
 import { keyLevels, levelSchema } from '../src/domain/levels.ts';
@@ -24,6 +24,7 @@ export const chartCommand = defineCommand({
     symbol: z.string(),
     name: z.string(),
     timeframe: z.enum(['1m', '5m', '15m', '1h', '1d']),
+    /** More than the chart shows, so that its lines are warm. */
     bars: z.array(barSchema),
     levels: z.array(levelSchema),
     provenance: provenanceSchema,
@@ -44,11 +45,11 @@ export const chartCommand = defineCommand({
       timeframe,
       bars: [...bars.value],
       levels: keyLevels({ daily: view.daily, minutes: view.minutes, day: view.day, asOf: view.asOf }),
-      provenance: ctx.provenance(bars, [symbol], timeframe === '1d' ? [] : bars.value),
+      provenance: ctx.provenance(bars, [symbol], timeframe === '1d' ? [] : barsInView(bars.value)),
     };
   },
   card({ symbol, name, timeframe, bars, levels, provenance }) {
-    const first = bars[0]?.open ?? 0;
+    const first = barsInView(bars)[0]?.open ?? 0;
     const last = bars.at(-1)?.close ?? 0;
     const moved = first > 0 ? ((last - first) / first) * 100 : 0;
     const { chart, alt } = symbolChart({ symbol, timeframe, bars, levels });

@@ -35,7 +35,7 @@ export const priceCommand = defineCommand({
     previousCloseDollars: z.number().optional(),
     /** 0 at the day's low, 100 at its high. */
     rangePositionPct: z.number().optional(),
-    /** Closes of today's five-minute bars, oldest first. */
+    /** Closes of the five-minute bars of the last session that has begun, oldest first. */
     closesDollars: z.array(z.number()),
     isIndex: z.boolean(),
     provenance: provenanceSchema,
@@ -47,7 +47,7 @@ export const priceCommand = defineCommand({
       ctx.market.price(known),
       // the sparkline is a nicety: without history the price still answers
       ctx.history.bars(known.symbol, '5m').then(
-        (bars) => bars.value.map((bar) => bar.close),
+        ({ value, day }) => value.filter((bar) => bar.openAt >= day.opensAt).map((bar) => bar.close),
         () => [],
       ),
     ]);

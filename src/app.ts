@@ -5,7 +5,6 @@ import { welcomeCard } from './cards/welcome-card.ts';
 import { type Caller, type Ctx, createInvoke, type InvokeRecord } from './command.ts';
 import { createBot } from './discord/bot.ts';
 import { roomOf } from './discord/posts.ts';
-import type { Holiday } from './domain/market.ts';
 import { createCalendar } from './domain/session.ts';
 import { createHttpServer } from './http/server.ts';
 import { systemClock } from './kit/clock.ts';
@@ -15,12 +14,12 @@ import { createLog, type Log } from './kit/log.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
 import { createScrubber } from './kit/scrub.ts';
 import { createProvider } from './massive/provider.ts';
-import type { MassiveRest } from './massive/rest.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { createAlerts } from './services/alerts.ts';
 import { BOARD_TAG, createBoard } from './services/board.ts';
 import { createGuide } from './services/guide.ts';
 import { createHistory } from './services/history.ts';
+import { holidaysOrNone } from './services/holidays.ts';
 import { createInstruments } from './services/instruments.ts';
 import { createMarket } from './services/market.ts';
 import { createMembers } from './services/members.ts';
@@ -91,7 +90,7 @@ async function build(
   onStop(sandbox.stop);
   const clock = sandbox.control ?? systemClock;
 
-  const tape = createTape();
+  const tape = createTape(metrics);
   const provider = createProvider({
     settings: env.massive ?? present(sandbox.massive).account,
     clock,
@@ -133,7 +132,7 @@ async function build(
     instruments: createInstruments({ rest }),
     market,
     history,
-    plans: createPlans({ history, members, store, origin }),
+    plans: createPlans({ history, members, store, origin, calendar }),
     members,
     status,
     guide: createGuide(commands),
@@ -230,15 +229,6 @@ async function openStore(env: Env, log: Log, onStop: (undo: () => unknown) => vo
   const embedded = await startEmbedded({ dataDir: env.dataDir, log });
   onStop(embedded.stop);
   return createStore({ ...embedded, log });
-}
-
-async function holidaysOrNone(rest: Pick<MassiveRest, 'holidays'>, log: Log): Promise<readonly Holiday[]> {
-  try {
-    return (await rest.holidays()).value;
-  } catch (err) {
-    log.warn({ err }, 'holidays not read, the built-in calendar stands');
-    return [];
-  }
 }
 
 function recorder(metrics: Metrics, log: Log): (entry: InvokeRecord) => void {

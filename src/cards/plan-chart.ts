@@ -7,16 +7,20 @@ import { averageLines } from './chart-lines.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { dateText, newYorkClock, price } from './format.ts';
 
-/** The deciding bars with what the plan makes of them: entry zone, risk and reward as bands, its prices as tags. */
+/** Enough for the slow average to be drawn, few enough for each candle to be read. */
+const SHOWN_BARS = 72;
+
+/** The last of the deciding bars with what the plan makes of them: entry zone, risk and reward as bands, its prices as tags. */
 export function planChart(plan: Plan, bars: readonly Bar[], levels: readonly Level[]): ChartSpec {
   const { entry, stop, targets } = plan;
   const farthest = targets.at(-1)?.price ?? entry.limitPrice;
   const { on } = newYork(plan.decidedAt);
+  const inView = bars.slice(-SHOWN_BARS);
   return {
     title: `${plan.symbol}  ${plan.direction}  ${plan.setup.title}`,
     subtitle: `${dateText(on, { weekday: true, year: true })}, decided ${newYorkClock(plan.decidedAt, false)} ET, plan ${shortPlanId(plan.planId)}`,
-    bars,
-    lines: averageLines(bars, '5m'),
+    bars: inView,
+    lines: averageLines(bars, '5m', inView.length),
     levels: [
       { label: 'Entry', price: entry.triggerPrice, tone: 'warn' },
       { label: 'Stop', price: stop.price, tone: 'down' },

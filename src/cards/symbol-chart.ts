@@ -7,14 +7,26 @@ import { dateText, percent, price } from './format.ts';
 
 const SHOWN_LEVELS: readonly string[] = ['PDH', 'PDL', 'PDC', 'ORH', 'ORL', 'PMH', 'PML'];
 
-/** Candles with both averages, VWAP and the levels near them, and the sentence that says the same. */
+/** A chart with more candles than this is a smear. */
+const SHOWN_BARS = 120;
+
+/** The candles of a longer history that a chart shows. */
+export function barsInView(bars: readonly Bar[]): readonly Bar[] {
+  return bars.slice(-SHOWN_BARS);
+}
+
+/**
+ * The last candles with both averages, VWAP and the levels near them, and the sentence that says the same; the bars before those in view
+ * only feed the lines.
+ */
 export function symbolChart(input: {
   symbol: string;
   timeframe: Timeframe;
   bars: readonly Bar[];
   levels: readonly Level[];
 }): { chart: ChartSpec; alt: string } {
-  const { bars, timeframe } = input;
+  const { timeframe } = input;
+  const bars = barsInView(input.bars);
   const symbol = input.symbol.replace(/^I:/, '');
   const low = Math.min(...bars.map((bar) => bar.low));
   const high = Math.max(...bars.map((bar) => bar.high));
@@ -35,7 +47,7 @@ export function symbolChart(input: {
       title: `${symbol}  ${timeframe}`,
       subtitle: daysOf(bars),
       bars,
-      lines: averageLines(bars, timeframe),
+      lines: averageLines(input.bars, timeframe, bars.length),
       levels: near.map((level) => ({ label: level.name, price: level.price, tone: 'neutral' })),
       bands: [],
     },

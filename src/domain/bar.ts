@@ -82,6 +82,8 @@ export interface TradeTick {
   readonly price: number;
   readonly size: number;
   readonly conditions: readonly number[];
+  /** Its price was agreed elsewhere, earlier or for an odd lot: it counts as volume, and moves neither last nor range. */
+  readonly offMarket?: true;
   readonly exchange: number;
   readonly eventAt: number;
   readonly receivedAt: number;

@@ -10,19 +10,21 @@ import type { Plan, Refusal, RiskProfile } from './plan.ts';
 import { sizeOf } from './position-size.ts';
 import { priceText, toTick } from './price.ts';
 import type { SessionDay } from './session.ts';
-import { createCalendar, wallClock } from './session.ts';
+import { wallClock } from './session.ts';
 import type { Setup } from './setup.ts';
 import { chooseStop } from './stop.ts';
 import { RUNNER_RATIO, scaleOut } from './targets.ts';
 
 /** Part of every plan's hash: raised whenever the same inputs would give another plan. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /** What a plan is computed from. Nothing in it may be later than the setup's deciding bar; what is, is not looked at. */
 export interface PlanInputs {
   readonly symbol: string;
   /** The session of the deciding bar. */
   readonly day: SessionDay;
+  /** The session after it, in which a plan decided near the close is good. */
+  readonly nextDay: SessionDay;
   /** When it is asked for; decides only whether the answer still counts. */
   readonly asOf: number;
   /** Completed sessions before `day`, oldest first. */
@@ -46,12 +48,10 @@ const ENTRY_ZONE_ATRS = 0.25;
 const ENTRY_ZONE_R = 0.3;
 const TRAIL_ATRS = 1.5;
 
-const calendar = createCalendar();
-
 /** When an untriggered plan ends: half an hour before the close of its session, or of the next one when it was decided after that. */
-function expiryOf(day: SessionDay, decidedAt: number): number {
+function expiryOf({ day, nextDay }: PlanInputs, decidedAt: number): number {
   const endsAt = day.closesAt - LAST_ENTRY_BEFORE_CLOSE_MS;
-  return decidedAt < endsAt ? endsAt : calendar.next(day.on).closesAt - LAST_ENTRY_BEFORE_CLOSE_MS;
+  return decidedAt < endsAt ? endsAt : nextDay.closesAt - LAST_ENTRY_BEFORE_CLOSE_MS;
 }
 
 /** Why this symbol cannot have a plan, whatever its bars say. */
@@ -69,7 +69,7 @@ export function untradable(symbol: string): Refusal | undefined {
 
 /** Turns a setup into a plan, or says with numbers why not. */
 export function buildPlan(inputs: PlanInputs): PlanResult {
-  const { symbol, day, setup, levels, risk } = inputs;
+  const { symbol, setup, levels, risk } = inputs;
   const banned = untradable(symbol);
   if (banned) return { ok: false, refusal: banned };
   const decidedAt = setup.detectedAt;
@@ -80,7 +80,7 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
     const reason = `${bars.length} five-minute bars of ${symbol} are closed, a plan needs at least 6 that moved.`;
     return { ok: false, refusal: { code: 'not_enough_history', reason } };
   }
-  const expiresAt = expiryOf(day, decidedAt);
+  const expiresAt = expiryOf(inputs, decidedAt);
   if (inputs.asOf >= expiresAt) {
     const reason = `The setup of ${symbol} at ${priceText(setup.triggerPrice)} ended at ${wallClock(expiresAt)} ET.`;
     return { ok: false, refusal: { code: 'no_setup', reason } };
@@ -115,7 +115,7 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
   return {
     ok: true,
     plan: {
-      planId: planIdOf(inputs, bars),
+      planId: planIdOf(inputs, bars, expiresAt),
       engineVersion: ENGINE_VERSION,
       symbol,
       direction,
@@ -163,12 +163,14 @@ const figures = ({ openAt, open, high, low, close, volume, vwap }: Bar): readonl
   vwap ?? null,
 ];
 
-function planIdOf(inputs: PlanInputs, bars: readonly Bar[]): string {
+function planIdOf(inputs: PlanInputs, bars: readonly Bar[], expiresAt: number): string {
   const { symbol, day, daily, levels, setup, title, risk, context } = inputs;
   return hashOf({
     engineVersion: ENGINE_VERSION,
     symbol,
     day,
+    // all that a plan takes of the next session, and only where it does
+    expiresAt,
     daily: daily.map(figures),
     bars: bars.map(figures),
     levels,

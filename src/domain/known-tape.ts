@@ -1,8 +1,8 @@
 import type { Bar } from './bar.ts';
 import type { Refusal } from './plan.ts';
 import { closedBars } from './roll-up.ts';
-import type { SessionDay } from './session.ts';
-import { createCalendar, sessionDateOf, wallClock } from './session.ts';
+import type { Calendar, SessionDay } from './session.ts';
+import { sessionDateOf, wallClock } from './session.ts';
 
 const MINUTE_MS = 60_000;
 const BAR_MS = 5 * MINUTE_MS;
@@ -13,12 +13,12 @@ const DAILY_BARS = 60;
 /** Between the wildest overnight gap of a liquid stock and the smallest common split, three for two. */
 const BREAK_RATIO = 1.45;
 
-const calendar = createCalendar();
-
 /** One symbol's market as it was known at a moment, cut to what plans look at. */
 export interface KnownTape {
   /** The last session with a complete five-minute bar. */
   readonly day: SessionDay;
+  /** The session after `day`. */
+  readonly nextDay: SessionDay;
   readonly asOf: number;
   readonly daily: readonly Bar[];
   /** Closed minutes of `day`, extended hours included, and any after it. */
@@ -30,12 +30,13 @@ export interface KnownTape {
 /** Cuts the known market out of what was loaded, or says why it is too thin or too old. */
 export function tapeAt(loaded: {
   readonly symbol: string;
+  readonly calendar: Pick<Calendar, 'previous' | 'next'>;
   readonly day: SessionDay;
   readonly asOf: number;
   readonly daily: readonly Bar[];
   readonly minutes: readonly Bar[];
 }): KnownTape | Refusal {
-  const { symbol, asOf } = loaded;
+  const { symbol, asOf, calendar } = loaded;
   const day = asOf >= loaded.day.opensAt + BAR_MS ? loaded.day : calendar.previous(loaded.day.on);
   const before = calendar.previous(day.on);
   const known = loaded.minutes.filter((bar) => bar.openAt + MINUTE_MS <= asOf);
@@ -55,6 +56,7 @@ export function tapeAt(loaded: {
   }
   return {
     day,
+    nextDay: calendar.next(day.on),
     asOf,
     bars5m,
     // today's bars stand at the end only so that a break between yesterday and today is seen

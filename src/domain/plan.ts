@@ -5,7 +5,7 @@ import { buildPlan, untradable } from './build-plan.ts';
 import { canonicalJson } from './canonical.ts';
 import { tapeAt } from './known-tape.ts';
 import { endOf, quietReason, recentSetups } from './recent-setups.ts';
-import type { SessionDay } from './session.ts';
+import type { Calendar, SessionDay } from './session.ts';
 import { wallClock } from './session.ts';
 import type { Detector } from './setup.ts';
 
@@ -98,6 +98,8 @@ export interface RiskProfile {
 /** What `planFor` looks at; `minutes` may reach back over earlier sessions and into extended hours. */
 export interface PlanQuestion {
   readonly symbol: string;
+  /** As the provider corrected it: a closure that no rule knows moves the session before and the one after. */
+  readonly calendar: Pick<Calendar, 'previous' | 'next'>;
   /** The session that a plan made now would trade in: today's until its close, then the next one. */
   readonly day: SessionDay;
   readonly asOf: number;
@@ -119,8 +121,8 @@ export function planFor(question: PlanQuestion): PlanResult {
   let best: Plan | undefined;
   let refusal: Refusal = { code: 'no_setup', reason: quietReason(symbol, tape) };
   for (const { detector, setup, levels } of recentSetups(symbol, tape, detectors)) {
-    const { day, daily, bars5m } = tape;
-    const inputs = { symbol, day, asOf, daily, bars5m, levels, setup, title: detector.title, risk };
+    const { day, nextDay, daily, bars5m } = tape;
+    const inputs = { symbol, day, nextDay, asOf, daily, bars5m, levels, setup, title: detector.title, risk };
     const built = buildPlan(context ? { ...inputs, context } : inputs);
     const ended = built.ok ? endOf(built.plan, tape) : undefined;
     if (!built.ok) refusal = built.refusal;

@@ -4,10 +4,10 @@ import type { Clock } from '../kit/clock.ts';
 import { createLimiter } from '../kit/limiter.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
-import { createTtlCache } from '../kit/ttl-cache.ts';
 import { createMassiveHttp } from './client.ts';
 import { isOutage, MassiveError } from './errors.ts';
 import { createFeed, type Feed } from './feed.ts';
+import { createAnswerCache } from './rest/answers.ts';
 import { createMassiveRest, type MassiveRest } from './rest.ts';
 import { createStream } from './stream.ts';
 
@@ -33,9 +33,6 @@ export interface ProviderSettings {
   readonly streamEnabled: boolean;
   readonly ratePerMinute: number | undefined;
 }
-
-const CACHE_ENTRIES = 2_000;
-const MAX_STALE_MS = 30 * 60_000;
 
 export function createProvider(deps: {
   readonly settings: ProviderSettings;
@@ -63,7 +60,7 @@ export function createProvider(deps: {
   };
   const wire = createMassiveHttp({ baseUrl, apiKey, log, metrics, breaker, limiter });
   const http: typeof wire = { ...wire, get: (call) => wire.get(call).catch(noteLimit) };
-  const cache = createTtlCache({ max: CACHE_ENTRIES, now: clock.now, maxStaleMs: MAX_STALE_MS });
+  const cache = createAnswerCache(clock.now);
   const rest = createMassiveRest({ http, cache, clock, metrics });
   const feed = createFeed({
     clusters: ['stocks', 'indices'],

@@ -74,7 +74,7 @@ export function createMarket(deps: {
         take(snapshot.symbol, indexView(snapshot, tape.last(snapshot.symbol), snapshot.updatedAt));
       return {
         value: views,
-        asOf,
+        asOf: asOf > 0 ? asOf : Math.max(stockAnswer?.asOf ?? 0, indexAnswer?.asOf ?? 0),
         delayed: stockAnswer?.delayed === true || indexAnswer?.delayed === true,
         ...(stockAnswer?.stale || indexAnswer?.stale ? { stale: true } : {}),
       };
@@ -137,7 +137,7 @@ function stockView(snapshot: StockSnapshot, tape: TapeEntry, asOf: number): View
   const trade = tape?.trade && tape.trade.eventAt > snapshot.updatedAt ? tape.trade : undefined;
   const quote = tape?.quote && tape.quote.eventAt > snapshot.updatedAt ? tape.quote : undefined;
   const last =
-    trade?.price ?? snapshot.last ?? snapshot.minute?.close ?? snapshot.day?.close ?? snapshot.previousDay?.close;
+    trade?.price ?? snapshot.last ?? snapshot.minute?.close ?? snapshot.day?.close;
   if (last === undefined) return { value: undefined, asOf };
   const bid = quote?.bid ?? snapshot.bid;
   const ask = quote?.ask ?? snapshot.ask;

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { Bar } from '../domain/bar.ts';
 import type { BreadthHistory } from '../domain/breadth.ts';
-import type { Calendar, SessionDay } from '../domain/session.ts';
+import type { Calendar, SessionDate, SessionDay } from '../domain/session.ts';
 import { phaseAt } from '../domain/session.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
+import type { Metrics } from '../kit/metrics.ts';
+import { retry } from '../kit/retry.ts';
+import { isOutage, MassiveError } from '../massive/errors.ts';
 import type { MassiveRest } from '../massive/rest.ts';
 import type { Store } from '../store/store.ts';
 
@@ -22,6 +25,10 @@ const YEAR_SESSIONS = 252;
 const USUAL_SESSIONS = 20;
 const RATIO_SESSIONS = 30;
 
+const MINUTE_MS = 60_000;
+const TRIES = 3;
+const AGAIN_MS = 5 * MINUTE_MS;
+
 const keptSchema = z.object({
   on: z.string(),
   /** symbol -> [year high, year low, mean volume]. */
@@ -32,51 +39,99 @@ type Kept = z.infer<typeof keptSchema>;
 
 const KEY = 'panel';
 
+/** A year that is being read for the session `on`; what failed is asked for again, what is read stays. */
+interface Reading {
+  readonly on: SessionDate;
+  readonly year: ReturnType<typeof startYear>;
+  readonly open: SessionDay[];
+}
+
 export function createPanel(deps: {
   rest: Pick<MassiveRest, 'groupedDaily'>;
   snapshots: Pick<Store['system']['snapshots'], 'save' | 'load'>;
   calendar: Calendar;
+  /** Market time. */
   clock: Clock;
+  /** Real time: plans count calls in it, and a provider that failed comes back in it. */
+  wall: Clock;
+  /** Calls a minute of the data plan; half of them stay with the members. */
+  ratePerMinute: number | undefined;
   log: Pick<Log, 'warn'>;
+  metrics: Pick<Metrics, 'gauge'>;
 }): Panel {
-  const { rest, snapshots, calendar, clock, log } = deps;
+  const { rest, snapshots, calendar, clock, wall, log } = deps;
+  const sessionsRead = deps.metrics.gauge(
+    'market_year_sessions_read',
+    `Sessions read of the ${YEAR_SESSIONS} that highs, lows and usual volume come from.`,
+  );
+  const gapMs = gapBetweenCalls(deps.ratePerMinute);
+  const stopping = new AbortController();
   let kept: Kept | undefined;
   let yearRanges: ReadonlyMap<string, { high: number; low: number }> | undefined;
+  let reading: Reading | undefined;
   let running: Promise<void> | undefined;
-  let cancel: (() => void) | undefined;
-  let stopped = false;
+  let wake = (): void => {};
 
   const accept = (next: Kept): void => {
     kept = next;
     yearRanges = new Map(Object.entries(next.stocks).map(([symbol, [high, low]]) => [symbol, { high, low }]));
+    sessionsRead.set(YEAR_SESSIONS);
   };
 
-  const refresh = async (): Promise<void> => {
-    const { nextDay } = phaseAt(calendar, clock.now());
-    try {
+  const until = async (time: Clock, at: number): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    const reached = Promise.withResolvers<void>();
+    wake = reached.resolve;
+    const cancel = time.at(at, reached.resolve);
+    await reached.promise;
+    cancel();
+  };
+  const pause = (ms: number): Promise<void> => until(wall, wall.now() + ms);
+
+  // past the cache: nobody asks for these days again, and they would fill it
+  const readSession = ({ on }: SessionDay): Promise<readonly Bar[]> =>
+    retry(async () => (await rest.groupedDaily(on, { priority: 5, fresh: true })).value, {
+      attempts: TRIES,
+      baseMs: MINUTE_MS,
+      capMs: MINUTE_MS,
+      random: () => 1,
+      shouldRetry: passes,
+      sleep: pause,
+      signal: stopping.signal,
+    });
+
+  const refresh = async (nextDay: SessionDay): Promise<void> => {
+    if (reading?.on !== nextDay.on) {
       const saved = keptSchema.safeParse((await snapshots.load(KEY))?.body);
       if (saved.success && saved.data.on === nextDay.on) return accept(saved.data);
-      const sessions = sessionsBefore(calendar, nextDay, YEAR_SESSIONS);
-      const year = startYear();
-      for (const session of sessions) {
-        if (stopped) return;
-        const answer = await rest.groupedDaily(session.on, { priority: 5 });
-        year.add(answer.value);
-      }
-      const next = { on: nextDay.on, ...year.result() };
-      accept(next);
-      await snapshots.save(KEY, nextDay.opensAt, next);
-    } catch (err) {
-      log.warn({ err, on: nextDay.on }, "the market's year not read");
+      reading = { on: nextDay.on, year: startYear(), open: sessionsBefore(calendar, nextDay, YEAR_SESSIONS) };
     }
+    const { year, open } = reading;
+    for (let session = open[0]; session; session = open[0]) {
+      year.add(await readSession(session));
+      open.shift();
+      sessionsRead.set(YEAR_SESSIONS - open.length);
+      if (gapMs > 0 && open.length > 0) await pause(gapMs);
+    }
+    const next = { on: nextDay.on, ...year.result() };
+    accept(next);
+    await snapshots.save(KEY, nextDay.opensAt, next);
+    reading = undefined;
   };
 
-  const run = (): void => {
-    running = refresh().finally(() => {
-      if (stopped) return;
-      // the next session's panel has one more day in it: read it when this one is over
-      cancel = clock.at(phaseAt(calendar, clock.now()).nextDay.closesAt + 1, run);
-    });
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const { nextDay } = phaseAt(calendar, clock.now());
+      try {
+        await refresh(nextDay);
+        // the next session's panel has one more day in it: read it when this one is over
+        await until(clock, nextDay.closesAt + 1);
+      } catch (err) {
+        if (stopping.signal.aborted) return;
+        log.warn({ err, on: nextDay.on, open: reading?.open.length }, "the market's year is not read and kept yet");
+        await pause(AGAIN_MS);
+      }
+    }
   };
 
   return {
@@ -85,13 +140,28 @@ export function createPanel(deps: {
       ...(kept ? { advancingRatios: kept.advancingRatios } : {}),
     }),
     usualVolume: (symbol) => kept?.stocks[symbol]?.[2],
-    start: run,
+    start() {
+      running = run();
+    },
     async stop() {
-      stopped = true;
-      cancel?.();
+      stopping.abort();
+      wake();
       await running;
     },
   };
+}
+
+/** The pause after a call that leaves at least half of every minute's calls alone; none on a plan without a limit. */
+function gapBetweenCalls(ratePerMinute: number | undefined): number {
+  if (ratePerMinute === undefined) return 0;
+  const half = Math.floor(ratePerMinute / 2);
+  return half === 0 ? 2 * MINUTE_MS : Math.ceil(MINUTE_MS / half);
+}
+
+/** Whether the same call may well be answered a minute later. */
+function passes(error: unknown): boolean {
+  if (!(error instanceof MassiveError)) return false;
+  return error.kind === 'rate_limited' || error.kind === 'circuit_open' || isOutage(error);
 }
 
 function sessionsBefore(calendar: Calendar, day: SessionDay, count: number): SessionDay[] {

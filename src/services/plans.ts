@@ -1,10 +1,11 @@
 import type { Bar } from '../domain/bar.ts';
+import { decisionOf } from '../domain/decision.ts';
 import { detectors } from '../domain/detectors/all.ts';
 import type { Level } from '../domain/levels.ts';
-import { keyLevels } from '../domain/levels.ts';
 import type { Plan, Refusal } from '../domain/plan.ts';
 import { planFor } from '../domain/plan.ts';
 import type { Provenance } from '../domain/provenance.ts';
+import type { Calendar } from '../domain/session.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { History } from './history.ts';
@@ -18,8 +19,9 @@ type PlanAnswer =
   | {
       readonly outcome: 'plan';
       readonly plan: Plan;
-      /** The five-minute bars the plan was decided on, the shown session's only. */
+      /** The five-minute bars the plan was decided on, those of the session before first. */
       readonly bars: readonly Bar[];
+      /** As they stood when it was decided. */
       readonly levels: readonly Level[];
       readonly provenance: Provenance;
     }
@@ -39,13 +41,20 @@ export interface Plans {
   list(memberId: string): Promise<readonly Plan[]>;
 }
 
+const DELAYED: Refusal = {
+  code: 'stale_data',
+  reason:
+    'The data plan is delayed by 15 minutes and a plan needs live bars: by now it could be over. /levels and /chart work, labelled delayed.',
+};
+
 export function createPlans(deps: {
-  history: Pick<History, 'view' | 'decisionBars'>;
+  history: Pick<History, 'view' | 'past'>;
   members: Pick<Members, 'risk'>;
   store: Pick<Store, 'as' | 'system'>;
   origin: Origin;
+  calendar: Calendar;
 }): Plans {
-  const { history, members, store, origin } = deps;
+  const { history, members, store, origin, calendar } = deps;
   const get = async (memberId: string, planId: string): Promise<Plan> => {
     const plan = await keeping('your plans', () => store.as(memberId).plans.get(planId));
     if (!plan)
@@ -64,8 +73,10 @@ export function createPlans(deps: {
         const reason = `${symbol.slice(2)} is an index and cannot be traded itself. Plan its fund instead (SPY for SPX, QQQ for NDX, DIA for DJI, IWM for RUT).`;
         return { outcome: 'refused', symbol, refusal: { code: 'not_tradable', reason }, provenance };
       }
+      if (view.answer.delayed) return { outcome: 'refused', symbol, refusal: DELAYED, provenance };
       const result = planFor({
         symbol,
+        calendar,
         asOf: view.asOf,
         day: view.day,
         daily: view.daily,
@@ -79,20 +90,15 @@ export function createPlans(deps: {
         await store.system.members.ensure({ memberId, name });
         await store.as(memberId).plans.save(plan);
       });
-      const levels = keyLevels({ daily: view.daily, minutes: view.minutes, day: view.day, asOf: view.asOf });
-      const bars = await history.decisionBars(symbol, plan.decidedAt);
-      return { outcome: 'plan', plan, bars: bars.value, levels, provenance };
+      return { outcome: 'plan', plan, ...decisionOf(plan, { ...view, calendar }), provenance };
     },
     get,
     async show(memberId, planId) {
       const plan = await get(memberId, planId);
-      const bars = await history.decisionBars(plan.symbol, plan.decidedAt);
-      return {
-        plan,
-        bars: bars.value,
-        levels: [],
-        provenance: provenanceOf(origin, { ...bars, asOf: plan.decidedAt }, [plan.symbol], bars.value),
-      };
+      const past = await history.past(plan.symbol, plan.decidedAt);
+      const { bars, levels } = decisionOf(plan, { ...past, calendar });
+      const answer = { ...past.answer, asOf: plan.decidedAt };
+      return { plan, bars, levels, provenance: provenanceOf(origin, answer, [plan.symbol], bars) };
     },
     list: (memberId) => keeping('your plans', () => store.as(memberId).plans.list({ limit: 10 })),
   };

@@ -1,4 +1,5 @@
 import type { Bar, IndexTick, MarketEvent, QuoteTick, TradeTick } from '../domain/bar.ts';
+import type { Metrics } from '../kit/metrics.ts';
 
 /** Last known market of one symbol, straight from the stream. */
 export interface TapeEntry {
@@ -10,7 +11,7 @@ export interface TapeEntry {
 
 type Mutable = { -readonly [K in keyof TapeEntry]: TapeEntry[K] };
 
-/** The last known market per symbol; `apply` keeps the newest of each kind and gives back the bars that are news. */
+/** The last known market per symbol; `apply` keeps the newest of each kind, trades off the market apart, and gives back the bars that are news. */
 export interface Tape {
   apply(events: readonly MarketEvent[]): readonly Bar[];
   last(symbol: string): TapeEntry | undefined;
@@ -18,7 +19,11 @@ export interface Tape {
   lastEventAt(): number | undefined;
 }
 
-export function createTape(): Tape {
+/** Without metrics, as in tests, nobody counts. */
+export function createTape(metrics?: Pick<Metrics, 'hot'>): Tape {
+  const offMarket = metrics
+    ?.hot('tape_trades_left_out_total', 'Trades that did not become the last price.', 'reason')
+    .slot('off_market');
   const entries = new Map<string, Mutable>();
   let newestAt: number | undefined;
   const entryOf = (symbol: string): Mutable => {
@@ -53,6 +58,10 @@ export function createTape(): Tape {
           case 'trade': {
             const entry = entryOf(event.trade.symbol);
             seen(event.trade.eventAt);
+            if (event.trade.offMarket) {
+              if (offMarket) offMarket.count += 1;
+              break;
+            }
             if (!entry.trade || event.trade.eventAt >= entry.trade.eventAt) entry.trade = event.trade;
             break;
           }

@@ -2,14 +2,14 @@ import { breadthOf } from '../../src/domain/breadth.ts';
 import { detectors } from '../../src/domain/detectors/all.ts';
 import { topMovers } from '../../src/domain/movers.ts';
 import { planFor } from '../../src/domain/plan.ts';
-import { createCalendar, phaseAt } from '../../src/domain/session.ts';
+import { phaseAt } from '../../src/domain/session.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
 import { createTtlCache } from '../../src/kit/ttl-cache.ts';
 import { createMassiveRest } from '../../src/massive/rest.ts';
 import { parseAs } from '../../src/massive/wire/envelope.ts';
 import { isStockSnapshotRow, stockSnapshotsSchema } from '../../src/massive/wire/stock-snapshot.ts';
 import { risk } from '../domain/ask.ts';
-import { recording } from '../domain/market-data.ts';
+import { calendar, recording } from '../domain/market-data.ts';
 import { inTurns, threadMs, type Work } from './cpu.ts';
 import { type Row, row } from './row.ts';
 import { breadthByChains, gainersBySorting } from './snapshot/plain-ways.ts';
@@ -106,7 +106,7 @@ function planning(): Row[] {
   let plans = 0;
   const ask: Work = () => {
     const moment = moments[(STRIDE * next++) % moments.length];
-    const result = moment && planFor({ symbol, ...moment, daily, minutes, risk, detectors });
+    const result = moment && planFor({ symbol, calendar, ...moment, daily, minutes, risk, detectors });
     if (result?.ok) plans += 1;
     return result;
   };
@@ -118,7 +118,6 @@ function planning(): Row[] {
 }
 
 function phases(): Row[] {
-  const calendar = createCalendar();
   const from = Date.parse('2024-01-01T00:00:00Z');
   let at = from;
   const now: Work = () => {

@@ -81,6 +81,22 @@ describe('posting', () => {
     expect(stage.discord.person.messages(pro, market)).toHaveLength(1);
   });
 
+  it('finds a message of its own by the last line, as an embed and as a container, and nobody else’s', async () => {
+    const { alerts, market } = stage.discord.channels;
+    const { pro } = stage.discord.users;
+    const tagged = await stage.bot.post(alerts, { ...alert, tag: 'alert 0123abcd' }, { nonce: 'f-1' });
+    const boxed = await stage.bot.post(market, { ...chart, tag: 'market board' }, { nonce: 'f-2' });
+    await stage.bot.post(alerts, { ...alert, title: 'alert 4567cdef' }, { nonce: 'f-3' });
+    stage.discord.person.say({ as: pro, channelId: alerts, content: 'alert 89abcdef' });
+    expect(await stage.bot.find(alerts, 'alert 0123abcd')).toBe(tagged.messageId);
+    expect(await stage.bot.find(market, 'market board')).toBe(boxed.messageId);
+    for (const tag of ['alert 4567cdef', 'alert 89abcdef', 'alert ffffffff'])
+      expect(await stage.bot.find(alerts, tag)).toBeUndefined();
+    stage.discord.faults.failNext(/^GET \/channels\/:channel\/messages$/, 503, { times: 9 });
+    await expect(stage.bot.find(alerts, 'alert 0123abcd')).rejects.toMatchObject({ code: 'unavailable' });
+    stage.discord.faults.clear();
+  });
+
   it('says in one sentence why it cannot', async () => {
     const { alerts } = stage.discord.channels;
     await expect(stage.bot.post('100000000000000001', alert, { nonce: 'x-1' })).rejects.toMatchObject({

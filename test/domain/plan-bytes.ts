@@ -2,7 +2,7 @@ import { buildPlan } from '../../src/domain/build-plan.ts';
 import { canonicalJson, hashOf } from '../../src/domain/canonical.ts';
 import { detectors } from '../../src/domain/detectors/all.ts';
 import { inputAt, probesOf } from './detectors/contract.ts';
-import { recording } from './market-data.ts';
+import { calendar, recording } from './market-data.ts';
 
 const RISKS = [
   { accountDollars: 10_000, riskPct: 1 },
@@ -25,7 +25,8 @@ export function planBytes(): { readonly inputs: number; readonly plans: number; 
         if (!setup) continue;
         const { day, daily, bars: bars5m, levels } = input;
         for (const risk of RISKS) {
-          const result = buildPlan({ symbol, day, asOf: probe.at, daily, bars5m, levels, setup, risk });
+          const nextDay = calendar.next(day.on);
+          const result = buildPlan({ symbol, day, nextDay, asOf: probe.at, daily, bars5m, levels, setup, risk });
           if (result.ok) plans += 1;
           spelled.push(canonicalJson(result));
         }

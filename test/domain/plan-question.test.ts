@@ -7,7 +7,7 @@ import type { SessionDay } from '../../src/domain/session.ts';
 import { atNewYork } from '../../src/domain/session.ts';
 import { ask, dayOn, planOf, risk } from './ask.ts';
 import { frozen } from './detectors/contract.ts';
-import { recording, recordings } from './market-data.ts';
+import { calendar, recording, recordings } from './market-data.ts';
 
 const MINUTE_MS = 60_000;
 const ibm = recording('IBM', '2013');
@@ -60,7 +60,7 @@ describe('confidence', () => {
         const minutes = recorded.minutes.filter((bar) => bar.openAt < day.closesAt);
         const { symbol, daily } = recorded;
         const at = (asOf: number, session: SessionDay) =>
-          planFor({ symbol, day: session, asOf, daily, minutes, risk, detectors });
+          planFor({ symbol, calendar, day: session, asOf, daily, minutes, risk, detectors });
         const atClose = at(day.closesAt, day);
         const others = [
           at(day.closesAt + 2 * 3_600_000, day),

@@ -21,7 +21,7 @@ function everyPlan(): readonly Plan[] {
       const plans: Plan[] = [];
       for (let asOf = day.opensAt + 15 * MINUTE_MS; asOf < day.closesAt; asOf += 15 * MINUTE_MS) {
         const { symbol, daily, minutes } = recorded;
-        const result = planFor({ symbol, day, asOf, daily, minutes, risk, detectors });
+        const result = planFor({ symbol, calendar, day, asOf, daily, minutes, risk, detectors });
         if (result.ok) plans.push(result.plan);
         else expect(result.refusal.reason).toMatch(/\d/);
       }
@@ -120,7 +120,7 @@ describe('a plan can be checked again', () => {
     const { symbol, day, daily, bars: bars5m, levels } = inputAt(probe, probe.world);
     return detectors.flatMap((detector) => {
       const setup = detector.detect({ symbol, day, daily, bars: bars5m, levels });
-      return setup ? [{ symbol, day, asOf: probe.at, daily, bars5m, levels, setup, risk }] : [];
+      return setup ? [{ symbol, day, nextDay: calendar.next(day.on), asOf: probe.at, daily, bars5m, levels, setup, risk }] : [];
     });
   });
 

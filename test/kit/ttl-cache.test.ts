@@ -32,7 +32,9 @@ describe('a cache', () => {
     const { cache, time } = withTime();
     await cache.get('SPY', 1_000, async () => 205.4);
     time.nowAt += 240_000;
-    expect(await cache.get('SPY', 1_000, failing)).toEqual({ value: 205.4, storedAt: 1_000_000, stale: true });
+    const answer = await cache.get('SPY', 1_000, failing);
+    expect(answer).toMatchObject({ value: 205.4, storedAt: 1_000_000, stale: true });
+    expect(answer.error).toEqual(new Error('the source is down'));
     expect((await cache.get('SPY', 1_000, async () => 206)).value).toBe(206);
   });
 
@@ -90,7 +92,39 @@ describe('a cache', () => {
     expect((await cache.get('a', 60_000, failing)).value).toBe('a');
   });
 
+  it('tells each of those who shared a failed load why it failed', async () => {
+    const { cache, time } = withTime();
+    await cache.get('SPY', 1_000, async () => 205.4);
+    time.nowAt += 1_000;
+    const [one, other] = await Promise.all([cache.get('SPY', 1_000, failing), cache.get('SPY', 1_000, failing)]);
+    expect(one.error).toBe(other.error);
+    expect(one.error).toBeInstanceOf(Error);
+  });
+
+  it('holds no more weight than it was told to, and answers without keeping what is too heavy alone', async () => {
+    const { cache } = withTime({ maxWeight: 10, weigh: (value) => String(value).length });
+    for (const word of ['four', 'five5', 'six666']) await cache.get(word, 60_000, async () => word);
+    expect(cache.stats()).toMatchObject({ size: 1, weight: 6 });
+    expect((await cache.get('long', 60_000, async () => 'eleven chars')).value).toBe('eleven chars');
+    expect(cache.stats()).toMatchObject({ size: 1, weight: 6 });
+  });
+
+  it('lets go of what can neither answer nor stand in, although nobody asks for it again', async () => {
+    const { cache, time } = withTime({ maxStaleMs: 600_000 });
+    await cache.get('09:31', 5_000, async () => 1);
+    await cache.get('year', 3_600_000, async () => 2);
+    time.nowAt += 600_000;
+    await cache.get('09:41', 5_000, async () => 3);
+    expect(cache.stats().size).toBe(3);
+    time.nowAt += 60_000;
+    await cache.get('09:42', 5_000, async () => 4);
+    expect(cache.stats().size).toBe(3);
+    await expect(cache.get('09:31', 5_000, failing)).rejects.toThrow('the source is down');
+    expect((await cache.get('year', 3_600_000, failing)).value).toBe(2);
+  });
+
   it('counts no reads as no ratio', () => {
-    expect(withTime().cache.stats()).toEqual({ size: 0, hits: 0, shared: 0, misses: 0, staleAnswers: 0, hitRatio: 0 });
+    const none = { size: 0, weight: 0, hits: 0, shared: 0, misses: 0, staleAnswers: 0, hitRatio: 0 };
+    expect(withTime().cache.stats()).toEqual(none);
   });
 });

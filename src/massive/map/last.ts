@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { QuoteTick, TradeTick } from '../../domain/bar.ts';
 import type { lastQuoteSchema, lastTradeSchema } from '../wire/last.ts';
+import { isOffMarket } from './conditions.ts';
 import { positive } from './present.ts';
 import { epochMs } from './time.ts';
 
@@ -12,7 +13,17 @@ export function toTradeTick(symbol: string, row: TradeRow, receivedAt: number): 
   const price = positive(row.p);
   const eventAt = epochMs(row.t);
   if (price === undefined || eventAt === undefined) return undefined;
-  return { symbol, price, size: row.s ?? 0, conditions: row.c ?? [], exchange: row.x ?? 0, eventAt, receivedAt };
+  const conditions = row.c ?? [];
+  return {
+    symbol,
+    price,
+    size: row.s ?? 0,
+    conditions,
+    ...(isOffMarket(symbol, conditions) ? { offMarket: true } : undefined),
+    exchange: row.x ?? 0,
+    eventAt,
+    receivedAt,
+  };
 }
 
 /** Undefined when one side is missing: half a quote would read as a price of zero. */

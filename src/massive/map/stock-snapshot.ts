@@ -2,23 +2,25 @@ import type { DayStats, StockSnapshot } from '../../domain/market.ts';
 import { isAggregateRow } from '../wire/aggregates.ts';
 import type { StockSnapshotRow } from '../wire/stock-snapshot.ts';
 import { toBar } from './bars.ts';
+import { isOffMarket } from './conditions.ts';
 import { finite, positive } from './present.ts';
-import { epochMs } from './time.ts';
+import { epochMs, newYorkMidnight } from './time.ts';
 
 const SHARES_PER_LOT = 100;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A v2 row in the house's words: zeros of a cleared day become absent, lots become shares. */
+/** A v2 row in the house's words: zeros of a cleared day become absent, lots become shares; without a time of its own it is as old as its day. */
 export function toStockSnapshot(row: StockSnapshotRow, now: number): StockSnapshot {
   const { lastTrade, lastQuote } = row;
   const day = dayStats(row.day);
   const previousDay = dayStats(row.prevDay);
   const minute = isAggregateRow(row.min) ? toBar(row.ticker, '1m', row.min) : undefined;
-  const updatedAt = newestOf(row.updated, lastTrade?.t, lastQuote?.t) ?? minute?.openAt ?? now;
+  const updatedAt = newestOf(row.updated, lastTrade?.t, lastQuote?.t) ?? minute?.openAt ?? newYorkMidnight(now);
   const snapshot: Mutable<StockSnapshot> = { symbol: row.ticker, updatedAt };
   // assigned one by one, since a market of 12,000 rows feels every helper
-  const last = positive(lastTrade?.p) ?? minute?.close ?? day?.close;
+  const traded = isOffMarket(row.ticker, lastTrade?.c) ? undefined : positive(lastTrade?.p);
+  const last = traded ?? minute?.close ?? day?.close;
   if (last !== undefined) snapshot.last = last;
   const bid = positive(lastQuote?.p);
   if (bid !== undefined) snapshot.bid = bid;

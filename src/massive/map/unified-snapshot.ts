@@ -1,7 +1,9 @@
 import type { IndexSnapshot, StockSnapshot } from '../../domain/market.ts';
 import type { UnifiedRow } from '../wire/unified-snapshot.ts';
+import { isOffMarket } from './conditions.ts';
 import { finite, positive, present } from './present.ts';
 import { dayStats, lots, newestOf } from './stock-snapshot.ts';
+import { newYorkMidnight } from './time.ts';
 
 /** Why a symbol that was asked for has no snapshot. */
 export interface MissingSymbol {
@@ -45,7 +47,7 @@ export function toIndexSnapshot(row: UnifiedRow, now: number): IndexSnapshot | u
       changePct: finite(row.session?.change_percent),
       session: day && { ...day, ...present({ previousClose }) },
     }),
-    updatedAt: newestOf(row.last_updated) ?? now,
+    updatedAt: newestOf(row.last_updated) ?? newYorkMidnight(now),
   };
 }
 
@@ -62,7 +64,7 @@ function toStock(row: UnifiedRow, now: number): StockSnapshot {
   return {
     symbol: row.ticker,
     ...present({
-      last: positive(trade?.price) ?? positive(row.price) ?? day?.close,
+      last: (isOffMarket(row.ticker, trade?.conditions) ? undefined : positive(trade?.price)) ?? positive(row.price) ?? day?.close,
       bid: positive(quote?.bid),
       ask: positive(quote?.ask),
       bidSize: sizeOf(row, quote?.bid_size),
@@ -72,7 +74,7 @@ function toStock(row: UnifiedRow, now: number): StockSnapshot {
       previousClose: positive(row.session?.previous_close),
       day,
     }),
-    updatedAt: newestOf(row.last_updated, tradeAt, quote?.last_updated) ?? now,
+    updatedAt: newestOf(row.last_updated, tradeAt, quote?.last_updated) ?? newYorkMidnight(now),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Answer } from '../../domain/market.ts';
+import type { Clock } from '../../kit/clock.ts';
 import type { Priority } from '../../kit/limiter.ts';
-import type { TtlCache } from '../../kit/ttl-cache.ts';
+import { createTtlCache, type TtlCache } from '../../kit/ttl-cache.ts';
 import { MassiveError } from '../errors.ts';
 
 /** How the caller wants to be answered. */
@@ -19,26 +20,35 @@ export type Cached = <T>(key: string, ttlMs: number, ask: Ask, load: () => Promi
 // these are the provider's considered answer about this question, so an older one would be a lie
 const FINAL: ReadonlySet<string> = new Set(['unauthorized', 'not_found', 'plan_limit']);
 
+// a row takes some 230 bytes as a bar and 1,500 as a whole snapshot, of which there is one answer of 12,000
+const MAX_ROWS = 200_000;
+const MAX_ANSWERS = 2_000;
+const MAX_STALE_MS = 30 * 60_000;
+
+/** Where answers are kept: bounded by the rows they hold, and gone half an hour after they are good for nothing else. */
+export function createAnswerCache(now: Clock['now']): TtlCache {
+  return createTtlCache({ max: MAX_ANSWERS, maxWeight: MAX_ROWS, weigh: rowsIn, now, maxStaleMs: MAX_STALE_MS });
+}
+
+/** Bars, snapshots, headlines and whatever else an answer lists; one for an answer that is a single thing. */
+export function rowsIn(answer: unknown): number {
+  const value = typeof answer === 'object' && answer !== null && 'value' in answer ? answer.value : answer;
+  const lists = Array.isArray(value) ? [value] : Object.values(value ?? {}).filter(Array.isArray);
+  return Math.max(
+    1,
+    lists.reduce((rows, list) => rows + list.length, 0),
+  );
+}
+
 /** Answers from the cache, one call for all who ask at once, and the last known good only for those who accept it. */
 export function createCached(cache: Pick<TtlCache, 'get'>): Cached {
-  const failures = new Map<string, unknown>();
   return async <T>(key: string, ttlMs: number, ask: Ask, load: () => Promise<Answer<T>>): Promise<Answer<T>> => {
     if (ask.fresh) return load();
-    const kept = await cache.get(key, ttlMs, async () => {
-      try {
-        const answer = await load();
-        failures.delete(key);
-        return answer;
-      } catch (error) {
-        failures.set(key, error);
-        throw error;
-      }
-    });
-    if (!kept.stale) return kept.value;
-    const failure = failures.get(key);
-    const isFinal = failure instanceof MassiveError && FINAL.has(failure.kind);
-    if (isFinal || !ask.acceptStale) throw failure;
-    return { ...kept.value, stale: true };
+    const { value, stale, error } = await cache.get(key, ttlMs, load);
+    if (!stale) return value;
+    const isFinal = error instanceof MassiveError && FINAL.has(error.kind);
+    if (isFinal || !ask.acceptStale) throw error;
+    return { ...value, stale: true };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MarketEvent } from '../../domain/bar.ts';
+import { isOffMarket } from '../map/conditions.ts';
 import { epochMs } from '../map/time.ts';
 import { isAggregateRow, isPrice } from '../wire/aggregates.ts';
 
@@ -93,7 +94,16 @@ function trade({ sym, p, s, x, c, t }: Fields, receivedAt: number): WireEvent {
     kind: 'event',
     event: {
       kind: 'trade',
-      trade: { symbol: sym, price: p, size: amount(s), conditions, exchange, eventAt, receivedAt },
+      trade: {
+        symbol: sym,
+        price: p,
+        size: amount(s),
+        conditions,
+        ...(isOffMarket(sym, conditions) ? { offMarket: true } : undefined),
+        exchange,
+        eventAt,
+        receivedAt,
+      },
     },
   };
 }

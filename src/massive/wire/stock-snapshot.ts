@@ -24,7 +24,8 @@ export interface StockSnapshotRow {
   readonly day?: OhlcRow | null;
   readonly prevDay?: OhlcRow | null;
   readonly min?: (OhlcRow & { readonly t?: number | null }) | null;
-  readonly lastTrade?: { readonly p?: number | null; readonly t?: number | null } | null;
+  /** `c` are conditions; whatever is not a list of them counts as none. */
+  readonly lastTrade?: { readonly p?: number | null; readonly t?: number | null; readonly c?: unknown } | null;
   /** `p`, `s` are the BID, `P`, `S` the ASK; sizes in round lots. */
   readonly lastQuote?: {
     readonly p?: number | null;
