@@ -6,7 +6,7 @@ import { advanceAll } from '../../../src/domain/trade/advance.ts';
 import type { Step } from '../../../src/domain/trade.ts';
 import { openTrade } from '../../../src/domain/trade.ts';
 import { risk } from '../ask.ts';
-import { recordings } from '../market-data.ts';
+import { calendar, recordings } from '../market-data.ts';
 import { barEvents } from './table.ts';
 
 const MINUTE_MS = 60_000;
@@ -24,7 +24,7 @@ export function realLives(): readonly RealLife[] {
     for (const [index, day] of days.entries()) {
       const until = (days[index + 1] ?? day).closesAt + 60 * MINUTE_MS;
       for (let asOf = day.opensAt + 15 * MINUTE_MS; asOf < day.closesAt; asOf += 5 * MINUTE_MS) {
-        const result = planFor({ symbol, day, asOf, daily, minutes, risk, detectors });
+        const result = planFor({ symbol, calendar, day, asOf, daily, minutes, risk, detectors });
         if (!result.ok || lives.has(result.plan.planId)) continue;
         const { plan } = result;
         lives.set(plan.planId, {
