@@ -18,7 +18,7 @@ function world() {
   const boards: Board[] = [];
   const state = { text: 'first', edits: 0, posts: 0, calls: 0, warned: 0 };
   /** Called before the step of that name; what it throws is the step's failure. */
-  const before: Record<'draw' | 'post' | 'posted' | 'edit' | 'remove' | 'save', () => unknown> = {
+  const before: Record<'draw' | 'post' | 'posted' | 'edit' | 'remove' | 'save', (nonce?: string) => unknown> = {
     draw: () => {},
     post: () => {},
     posted: () => {},
@@ -29,7 +29,8 @@ function world() {
   let process = 0;
   const start = async (): Promise<void> => {
     const own = ++process;
-    const pass = (step: keyof typeof before): unknown => (own === process ? before[step]() : new Promise(() => {}));
+    const pass = (step: keyof typeof before, nonce?: string): unknown =>
+      own === process ? before[step](nonce) : new Promise(() => {});
     const board = createBoard({
       draw: async () => {
         await pass('draw');
@@ -37,7 +38,7 @@ function world() {
       },
       post: async (text, nonce) => {
         state.calls += 1;
-        await pass('post');
+        await pass('post', nonce);
         const earlier = nonces.get(nonce);
         const known = earlier && messages.has(earlier.id) && time.now() - earlier.at < NONCE_WINDOW_MS;
         const messageId = known ? earlier.id : String(++state.posts);
@@ -190,6 +191,17 @@ describe('the market board', () => {
     stage.kept.set('board', { asOf: 1, body: { messageId: '7', postedAt: 1_000_000 } });
     await stage.start();
     expect([...stage.messages]).toEqual([['7', 'first']]);
+  });
+
+  it('keeps within Discord’s 25 characters for a nonce, whatever the old board’s id', async () => {
+    stage = world();
+    const messageId = '18446744073709551615';
+    stage.messages.set(messageId, 'old');
+    stage.kept.set('board', { asOf: 1, body: { messageId, postedAt: 1 } });
+    stage.before.post = (nonce) => expect(nonce?.length).toBeLessThanOrEqual(25);
+    await stage.start();
+    await stage.time.advance(51 * MINUTE_MS);
+    expect(texts()).toEqual(['first']);
   });
 
   it.each(['not_found', 'unauthenticated'] as const)(
