@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, IndexSnapshot, StockSnapshot } from '../../src/domain/market.ts';
 import { MassiveError } from '../../src/massive/errors.ts';
+import { newYorkMidnight } from '../../src/massive/map/time.ts';
 import type { MassiveRest } from '../../src/massive/rest.ts';
 import { readEvent } from '../../src/massive/stream/events.ts';
 import { envelopeSchema } from '../../src/massive/wire/envelope.ts';
@@ -157,7 +158,7 @@ describe('what the vendor published and recorded', () => {
         symbol: 'AAPL',
         previousClose: 10.5,
         previousDay: { open: 10, high: 11, low: 9, close: 10.5, volume: 1000, vwap: 10.2 },
-        updatedAt: rig.time.now,
+        updatedAt: newYorkMidnight(rig.time.now),
       });
     }
   });
