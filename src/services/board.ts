@@ -44,39 +44,38 @@ const keptSchema = z.object({
   /** Boards that stand in the channel and must go. */
   stale: z.array(z.string()).default([]),
 });
-type Kept = z.infer<typeof keptSchema>;
 
 /** One refresh of the board: whatever a failed or a killed round left undone, the next one does. */
 function createRound<C>(deps: BoardDeps<C>): () => Promise<void> {
   const { snapshots, wall } = deps;
-  let held: Kept | undefined;
-  let read = false;
+  let board: Pick<z.infer<typeof keptSchema>, 'messageId' | 'postedAt'> | undefined;
+  const stale = new Set<string>();
+  let loaded = false;
   let saved = true;
+  /** False while the channel may hold a board that was posted and that nobody took note of. */
+  let looked = false;
   let shown = '';
-  /** A board that nobody kept: posted by a process that was killed before it could. */
-  let orphan: string | undefined;
 
   const recall = async (): Promise<void> => {
-    const kept = keptSchema.safeParse((await snapshots.load(KEY))?.body).data;
+    if (!loaded) {
+      const kept = keptSchema.safeParse((await snapshots.load(KEY))?.body).data;
+      board = kept;
+      for (const messageId of kept?.stale ?? []) stale.add(messageId);
+      loaded = true;
+    }
+    if (looked) return;
     const newest = await deps.find(BOARD_TAG);
-    if (newest !== kept?.messageId) orphan = newest;
-    if (kept && orphan !== undefined) hold({ ...kept, stale: [...kept.stale, orphan] });
-    else held = kept;
-    read = true;
-  };
-
-  const hold = (next: Kept): void => {
-    held = { ...next, stale: [...new Set(next.stale)].filter((messageId) => messageId !== next.messageId) };
-    saved = false;
+    if (newest !== undefined && newest !== board?.messageId) stale.add(newest);
+    looked = true;
   };
 
   /** False when there is no message to edit any more. */
   const edited = async (card: C): Promise<boolean> => {
-    if (!held || wall.now() - held.postedAt > RENEW_AFTER_MS) return false;
+    if (!board || wall.now() - board.postedAt > RENEW_AFTER_MS) return false;
     // a closed market draws the same card all night
     if (JSON.stringify(card) === shown) return true;
     try {
-      await deps.edit(held.messageId, card);
+      await deps.edit(board.messageId, card);
       return true;
     } catch (err) {
       if (err instanceof AppError && err.code === 'not_found') return false;
@@ -86,20 +85,25 @@ function createRound<C>(deps: BoardDeps<C>): () => Promise<void> {
 
   const renew = async (card: C): Promise<void> => {
     const postedAt = wall.now();
+    looked = false;
     // named after the board before it: a second try finds the first one's message, a board that was deleted gets a new one
-    const { messageId } = await deps.post(card, `board${held?.messageId ?? ''}`);
-    const before = held ? [...held.stale, held.messageId] : orphan === undefined ? [] : [orphan];
-    hold({ messageId, postedAt, stale: before });
+    const { messageId } = await deps.post(card, `board${board?.messageId ?? ''}`);
+    looked = true;
+    if (board) stale.add(board.messageId);
+    stale.delete(messageId);
+    board = { messageId, postedAt };
+    saved = false;
   };
 
   const save = async (): Promise<void> => {
-    if (held && !saved) saved = await snapshots.save(KEY, wall.now(), held);
+    if (board && !saved) saved = await snapshots.save(KEY, wall.now(), { ...board, stale: [...stale] });
   };
 
   const sweep = async (): Promise<void> => {
-    for (const messageId of held?.stale ?? []) {
+    for (const messageId of stale) {
       await deps.remove(messageId);
-      if (held) hold({ ...held, stale: held.stale.filter((other) => other !== messageId) });
+      stale.delete(messageId);
+      saved = false;
     }
   };
 
@@ -113,7 +117,7 @@ function createRound<C>(deps: BoardDeps<C>): () => Promise<void> {
   };
 
   return async () => {
-    if (!read) await recall();
+    await recall();
     const card = await draw();
     if (await edited(card)) shown = JSON.stringify(card);
     else {

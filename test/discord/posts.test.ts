@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Card } from '../../src/cards/card.ts';
+import { createPosts } from '../../src/discord/posts.ts';
 import type { PersonEvent } from '../../src/sandbox/discord/person-api.ts';
 import { DECIDED_AT, sampleBars } from '../cards/sample.ts';
 import { type BotStage, setBotStage } from './stage.ts';
@@ -23,6 +24,8 @@ const chart: Card = {
   ],
   provenance: { asOf: DECIDED_AT, source: 'Massive', timeliness: 'live' },
 };
+
+const unused = { post: async () => ({}), patch: async () => ({}), delete: async () => ({}) };
 
 describe('posting', () => {
   let stage: BotStage;
@@ -95,6 +98,23 @@ describe('posting', () => {
     stage.discord.faults.failNext(/^GET \/channels\/:channel\/messages$/, 503, { times: 9 });
     await expect(stage.bot.find(alerts, 'alert 0123abcd')).rejects.toMatchObject({ code: 'unavailable' });
     stage.discord.faults.clear();
+  });
+
+  it('takes no other bot’s message for its own, and of two of its own the newer one', async () => {
+    const written = (id: string, author: string) => ({
+      id,
+      author: { id: author },
+      embeds: [{ footer: { text: 'alert 1' } }],
+    });
+    const posts = createPosts({
+      rest: {
+        ...unused,
+        get: async () => [written('4', 'another bot'), written('3', 'us'), written('2', 'us')],
+      },
+      clock: { now: () => 0 },
+      ownId: () => 'us',
+    });
+    expect(await posts.find('1', 'alert 1')).toBe('3');
   });
 
   it('says in one sentence why it cannot', async () => {

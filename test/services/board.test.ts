@@ -16,7 +16,7 @@ function world() {
   const nonces = new Map<string, { id: string; at: number }>();
   const kept = new Map<string, { asOf: number; body: unknown }>();
   const boards: Board[] = [];
-  const state = { text: 'first', edits: 0, posts: 0, calls: 0, warned: 0 };
+  const state = { text: 'first', edits: 0, posts: 0, calls: 0, warned: 0, isBlind: false };
   /** Called before the step of that name; what it throws is the step's failure. */
   const before: Record<'draw' | 'post' | 'posted' | 'edit' | 'remove' | 'save', (nonce?: string) => unknown> = {
     draw: () => {},
@@ -60,7 +60,7 @@ function world() {
         await pass('remove');
         messages.delete(messageId);
       },
-      find: async () => [...messages.keys()].at(-1),
+      find: async () => (state.isBlind ? undefined : [...messages.keys()].at(-1)),
       snapshots: {
         save: async (key, asOf, body) => {
           await pass('save');
@@ -151,6 +151,30 @@ describe('the market board', () => {
     expect(stage.kept.get('board')?.body).toMatchObject({ messageId: '2', stale: [] });
   });
 
+  it.each([
+    ['a minute', MINUTE_MS],
+    ['ten minutes', 10 * MINUTE_MS],
+  ])('is one after Discord took it and failed, for %s', async (_outage, outageMs) => {
+    for (const isFirst of [true, false]) {
+      stage = world();
+      if (!isFirst) await stage.start();
+      await stage.time.advance(isFirst ? 0 : 50 * MINUTE_MS);
+      stage.before.posted = () => {
+        stage.before.post = fails;
+        fails();
+      };
+      if (isFirst) await stage.start();
+      else await stage.time.advance(5_000);
+      expect(stage.state.posts).toBe(isFirst ? 1 : 2);
+      await stage.time.advance(outageMs);
+      stage.heal();
+      stage.state.text = 'after the outage';
+      await stage.time.advance(10_000);
+      expect(texts()).toEqual(['after the outage']);
+      await stage.stop();
+    }
+  });
+
   it('is one again when the database comes back, and the old one does not wait for that', async () => {
     stage = world();
     await stage.start();
@@ -163,12 +187,14 @@ describe('the market board', () => {
   });
 
   it.each([
-    ['five seconds', 5_000],
-    ['ten minutes', 10 * MINUTE_MS],
-  ])('is one after a process died while it posted it and came back %s later', async (_away, awayMs) => {
+    ['half a minute later', 30_000, false],
+    ['half a minute later, blind to the channel’s history', 30_000, true],
+    ['ten minutes later', 10 * MINUTE_MS, false],
+  ])('is one after a process died while it posted it and came back %s', async (_away, awayMs, isBlind) => {
     for (const first of [true, false]) {
       for (const step of ['posted', 'save', 'remove'] as const) {
         stage = world();
+        stage.state.isBlind = isBlind;
         if (!first) await stage.start();
         stage.before[step] = () => new Promise(() => {});
         if (first) await stage.start();
@@ -180,6 +206,7 @@ describe('the market board', () => {
         await stage.start();
         await stage.time.advance(5_000);
         expect(texts(), `${first ? 'first' : 'renewed'} board, died at ${step}`).toEqual(['after the crash']);
+        if (awayMs < NONCE_WINDOW_MS) expect(stage.state.posts).toBe(first ? 1 : 2);
         await stage.stop();
       }
     }
@@ -201,7 +228,7 @@ describe('the market board', () => {
     stage.before.post = (nonce) => expect(nonce?.length).toBeLessThanOrEqual(25);
     await stage.start();
     await stage.time.advance(51 * MINUTE_MS);
-    expect(texts()).toEqual(['first']);
+    expect([...stage.messages]).toEqual([['1', 'first']]);
   });
 
   it.each(['not_found', 'unauthenticated'] as const)(
