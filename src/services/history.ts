@@ -100,7 +100,9 @@ export function createHistory(deps: { rest: Pick<MassiveRest, 'bars'>; calendar:
       );
       const asOf = knownTo(moment, answer, timeframe);
       const closed =
-        timeframe === '1d' ? answer.value : answer.value.filter((bar) => isClosedRegular(calendar, bar, lengthMs, asOf));
+        timeframe === '1d'
+          ? answer.value
+          : answer.value.filter((bar) => isClosedRegular(calendar, bar, lengthMs, asOf));
       return {
         ...answer,
         value: closed,

@@ -136,8 +136,7 @@ function indexView(snapshot: IndexSnapshot | undefined, tape: TapeEntry, asOf: n
 function stockView(snapshot: StockSnapshot, tape: TapeEntry, asOf: number): View {
   const trade = tape?.trade && tape.trade.eventAt > snapshot.updatedAt ? tape.trade : undefined;
   const quote = tape?.quote && tape.quote.eventAt > snapshot.updatedAt ? tape.quote : undefined;
-  const last =
-    trade?.price ?? snapshot.last ?? snapshot.minute?.close ?? snapshot.day?.close;
+  const last = trade?.price ?? snapshot.last ?? snapshot.minute?.close ?? snapshot.day?.close;
   if (last === undefined) return { value: undefined, asOf };
   const bid = quote?.bid ?? snapshot.bid;
   const ask = quote?.ask ?? snapshot.ask;

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../src/domain/bar.ts';
 import { canonicalJson } from '../../src/domain/canonical.ts';
 import { detectors } from '../../src/domain/detectors/all.ts';
+import { tapeAt } from '../../src/domain/known-tape.ts';
 import { planFor } from '../../src/domain/plan.ts';
 import type { SessionDay } from '../../src/domain/session.ts';
-import { atNewYork } from '../../src/domain/session.ts';
+import { atNewYork, createCalendar, newYork } from '../../src/domain/session.ts';
 import { ask, dayOn, planOf, risk } from './ask.ts';
 import { frozen } from './detectors/contract.ts';
 import { calendar, recording, recordings } from './market-data.ts';
@@ -46,6 +47,45 @@ describe('the same question', () => {
     const bolder = planOf(ibm, '2013-10-10', '11:00', { risk: { ...risk, riskPct: 2 } });
     expect(bolder.planId).not.toBe(plan.planId);
     expect([bolder.entry, bolder.stop, bolder.targets]).toEqual([plan.entry, plan.stop, plan.targets]);
+  });
+});
+
+describe('a closure that no rule knows of', () => {
+  const mourning = { on: '2013-10-09', name: 'Day of mourning', kind: 'closed' } as const;
+  const corrected = createCalendar([mourning]);
+
+  test('moves the session before: the bars before today are those of the last real one', () => {
+    const minutes = ibm.minutes.filter((bar) => newYork(bar.openAt).on !== mourning.on);
+    const question = { ...ibm, minutes, day: dayOn('2013-10-10'), asOf: atNewYork('2013-10-10', '09:50') };
+    expect(tapeAt({ ...question, calendar })).toMatchObject({ code: 'not_enough_history' });
+    const tape = tapeAt({ ...question, calendar: corrected });
+    if ('code' in tape) throw new Error(tape.reason);
+    expect(newYork(tape.bars5m[0]?.openAt ?? 0).on).toBe('2013-10-08');
+    expect(tape.bars5m).toHaveLength(78 + 4);
+  });
+
+  test('moves the end of a plan that is decided near the close, and gives it another id', () => {
+    const late = ibm.days
+      .flatMap((day) => [35, 30, 25, 20, 15, 10, 5, 0].map((left) => ({ day, asOf: day.closesAt - left * MINUTE_MS })))
+      .flatMap(({ day, asOf }) => {
+        const closed = createCalendar([{ ...mourning, on: calendar.next(day.on).on }]);
+        const [plan, moved] = [calendar, closed].map((known) => ask(ibm, day.on, '15:00', { asOf, calendar: known }));
+        if (!plan?.ok || !moved?.ok || plan.plan.decidedAt < day.closesAt - 30 * MINUTE_MS) return [];
+        return [{ day, plan: plan.plan, moved: moved.plan }];
+      });
+    expect(late.length).toBeGreaterThan(0);
+    for (const { day, plan, moved } of late) {
+      const next = calendar.next(day.on);
+      expect(plan.expiresAt).toBe(next.closesAt - 30 * MINUTE_MS);
+      expect(moved.expiresAt).toBe(calendar.next(next.on).closesAt - 30 * MINUTE_MS);
+      expect(moved.planId).not.toBe(plan.planId);
+      expect(moved.entry).toEqual(plan.entry);
+    }
+  });
+
+  test('leaves a plan of the morning as it is', () => {
+    const closed = createCalendar([{ ...mourning, on: '2013-10-11' }]);
+    expect(planOf(ibm, '2013-10-10', '11:00', { calendar: closed })).toEqual(planOf(ibm, '2013-10-10', '11:00'));
   });
 });
 

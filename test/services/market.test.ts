@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IndexSnapshot, StockSnapshot } from '../../src/domain/market.ts';
 import { AppError } from '../../src/kit/errors.ts';
 import { MassiveError } from '../../src/massive/errors.ts';
+import { toStockSnapshot } from '../../src/massive/map/stock-snapshot.ts';
 import { createMarket } from '../../src/services/market.ts';
 import type { TapeEntry } from '../../src/services/tape.ts';
 
@@ -30,6 +31,7 @@ function market(
     tape?: TapeEntry;
     stocks?: () => Promise<never>;
     all?: StockSnapshot[];
+    one?: StockSnapshot;
     usual?: number;
     stale?: boolean;
   } = {},
@@ -37,7 +39,7 @@ function market(
   const answer = <T>(value: T) => ({ value, asOf: 1_000, delayed: false, ...(over.stale ? { stale: true } : {}) });
   return createMarket({
     rest: {
-      stockSnapshot: over.stocks ?? (async () => answer(snapshot)),
+      stockSnapshot: over.stocks ?? (async () => answer(over.one ?? snapshot)),
       stockSnapshots: async () => answer(over.all ?? [snapshot]),
       indexSnapshots: async () => answer([index]),
       news: async () => answer([]),
@@ -83,6 +85,17 @@ describe('the price of a stock', () => {
     expect(value?.bid).toBeUndefined();
   });
 
+  it("is unknown before the day's first trade: yesterday's close is no price of today", async () => {
+    const row = { ticker: 'GOOG', prevDay: { o: 746, h: 752, l: 745, c: 748, v: 1_500_000, vw: 748 }, updated: 0 };
+    const now = Date.parse('2026-03-04T13:50:00Z');
+    const quiet = toStockSnapshot(row, now);
+    expect(quiet.previousDay?.close).toBe(748);
+    expect(quiet.updatedAt).toBe(Date.parse('2026-03-04T05:00:00Z'));
+    const { value, asOf } = await market({ one: quiet }).price(goog);
+    expect(value).toBeUndefined();
+    expect(asOf).toBeLessThan(now);
+  });
+
   it('says in one sentence that the data plan has no such data', async () => {
     const stocks = () => Promise.reject(new MassiveError('plan_limit', 'stock_snapshot', 'not entitled'));
     await expect(market({ stocks }).price(goog)).rejects.toSatisfy(
@@ -97,6 +110,21 @@ describe('the level of an index', () => {
     expect(value).toMatchObject({ last: 2_060, change: 20, previousClose: 2_040 });
     expect(value?.bid).toBeUndefined();
     expect(value?.day?.volume).toBeUndefined();
+  });
+});
+
+describe('the prices of a list', () => {
+  it('are as old as the newest of them', async () => {
+    const { value, asOf } = await market({ all: [snapshot, { ...snapshot, symbol: 'IBM', updatedAt: 900 }] }).prices([
+      'GOOG',
+      'IBM',
+    ]);
+    expect([...value.keys()]).toEqual(['GOOG', 'IBM']);
+    expect(asOf).toBe(1_000);
+  });
+
+  it('are as old as the answer when no symbol of it is known', async () => {
+    expect(await market({ all: [] }).prices(['GONE'])).toEqual({ value: new Map(), asOf: 1_000, delayed: false });
   });
 });
 

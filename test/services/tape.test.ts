@@ -30,6 +30,17 @@ describe('the tape', () => {
     );
   });
 
+  it('leaves a trade off the market out of the last price, and counts it', () => {
+    const slot = { count: 0 };
+    const tape = createTape({ hot: () => ({ inc() {}, slot: () => slot }) });
+    tape.apply([trade(1_000, 100)]);
+    const odd: MarketEvent = trade(2_000, 86);
+    if (odd.kind === 'trade') tape.apply([{ kind: 'trade', trade: { ...odd.trade, offMarket: true } }]);
+    expect(tape.last('SPY')?.trade?.price).toBe(100);
+    expect(tape.lastEventAt()).toBe(2_000);
+    expect(slot.count).toBe(1);
+  });
+
   it('hands every closed minute on, the back-filled one too, and keeps the latest as the last', () => {
     const tape = createTape();
     expect(tape.apply([minute(120_000, 11), trade(1, 9)]).map((bar) => bar.openAt)).toEqual([120_000]);

@@ -64,7 +64,10 @@ function toStock(row: UnifiedRow, now: number): StockSnapshot {
   return {
     symbol: row.ticker,
     ...present({
-      last: (isOffMarket(row.ticker, trade?.conditions) ? undefined : positive(trade?.price)) ?? positive(row.price) ?? day?.close,
+      last:
+        (isOffMarket(row.ticker, trade?.conditions) ? undefined : positive(trade?.price)) ??
+        positive(row.price) ??
+        day?.close,
       bid: positive(quote?.bid),
       ask: positive(quote?.ask),
       bidSize: sizeOf(row, quote?.bid_size),
