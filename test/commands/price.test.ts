@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { priceCommand } from '../../commands/price.ts';
 import type { Ctx } from '../../src/command.ts';
 import { atNewYork } from '../../src/domain/session.ts';
@@ -16,7 +17,8 @@ async function closesAt(on: string, time: string): Promise<number[]> {
     market: { price: async () => ({ value: { last: 168 }, asOf: now, delayed: false }), volumeRatio: () => undefined },
     provenance: () => ({ asOf: now, source: 'Massive', timeliness: 'live' }),
   } as unknown as Ctx;
-  return priceCommand.output.parse(await priceCommand.run(ctx, { symbol: 'SPY' })).closesDollars;
+  return z.object({ closesDollars: z.array(z.number()) }).parse(await priceCommand.run(ctx, { symbol: 'SPY' }))
+    .closesDollars;
 }
 
 describe('the path of a price', () => {
