@@ -19,7 +19,17 @@ export const dayOn = (on: string): SessionDay => {
 /** What `planFor` answers on a recorded day at a New York time. */
 export function ask(recorded: Recording, on: string, time: string, more: Partial<PlanQuestion> = {}) {
   const { symbol, daily, minutes } = recorded;
-  return planFor({ symbol, calendar, day: dayOn(on), asOf: atNewYork(on, time), daily, minutes, risk, detectors, ...more });
+  return planFor({
+    symbol,
+    calendar,
+    day: dayOn(on),
+    asOf: atNewYork(on, time),
+    daily,
+    minutes,
+    risk,
+    detectors,
+    ...more,
+  });
 }
 
 /** The same where a plan is expected. */

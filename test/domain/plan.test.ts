@@ -120,7 +120,9 @@ describe('a plan can be checked again', () => {
     const { symbol, day, daily, bars: bars5m, levels } = inputAt(probe, probe.world);
     return detectors.flatMap((detector) => {
       const setup = detector.detect({ symbol, day, daily, bars: bars5m, levels });
-      return setup ? [{ symbol, day, nextDay: calendar.next(day.on), asOf: probe.at, daily, bars5m, levels, setup, risk }] : [];
+      return setup
+        ? [{ symbol, day, nextDay: calendar.next(day.on), asOf: probe.at, daily, bars5m, levels, setup, risk }]
+        : [];
     });
   });
 
