@@ -98,7 +98,9 @@ export const priceCommand = defineCommand({
       fields.push({ name: 'Volume', value: `${volume(output.volumeShares)}${usual}` });
     }
     const moved =
-      output.changePct === undefined ? '' : `  ${change(output.changeDollars ?? 0)} (${percent(output.changePct)})`;
+      output.changePct === undefined
+        ? ''
+        : `  ${change(inTicks(output.changeDollars ?? 0, output.lastDollars))} (${percent(output.changePct)})`;
     const line = sparkline(output.closesDollars);
     return {
       layout: 'embed',
@@ -112,3 +114,8 @@ export const priceCommand = defineCommand({
     };
   },
 });
+
+/** A split leaves previous closes with more decimals than anybody trades in. */
+function inTicks(dollars: number, lastDollars: number): number {
+  return lastDollars < 1 ? dollars : Math.round(dollars * 100) / 100;
+}

@@ -41,7 +41,7 @@ describe('a placeholder', () => {
     ['{{t1.lastDollars|money}}', '**$1,234.50**'],
     ['{{t1.lastDollars|price}}', '**1,234.50**'],
     ['{{t1.tinyDollars|money}}', '**$0.0712**'],
-    ['{{t1.changePct|percent}}', '**+0.0 %**'],
+    ['{{t1.changePct|percent}}', '**0.0 %**'],
     ['{{t1.upRatio|percent}}', '**+45.7 %**'],
     ['{{t1.upRatio|pct}}', '**45.7 %**'],
     ['{{t1.covered|count}}', '**4,830**'],
@@ -59,7 +59,7 @@ describe('a placeholder', () => {
     [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: models write the dollar sign before the placeholder
       '${{t1.lastDollars|money}} and {{t1.changePct|percent}}% and {{t1.upRatio|pct}} percent',
-      '**$1,234.50** and **+0.0 %** and **45.7 %**',
+      '**$1,234.50** and **0.0 %** and **45.7 %**',
     ],
     ['**{{t1.lastDollars|money}}**', '**$1,234.50**'],
   ])('%s is written %s', (answer, expected) => {

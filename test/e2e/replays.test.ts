@@ -28,7 +28,7 @@ describe('every replay opens on its own day', () => {
     house.control.jumpTo('next_open');
     await house.runTo(atNewYork('2014-06-09', '10:01'));
     const text = textOf(await house.slash('price', [{ name: 'symbol', value: 'AAPL' }]));
-    const changePct = Number(/\(([+-][\d.]+) %\)/.exec(text)?.[1]);
+    const changePct = Number(/\(([+-]?[\d.]+) %\)/.exec(text)?.[1]);
     expect(Math.abs(changePct)).toBeLessThan(5);
     const levels = textOf(await house.slash('levels', [{ name: 'symbol', value: 'AAPL' }]));
     const previousClose = Number(/PDC\s+([\d.]+)/.exec(levels)?.[1]);

@@ -50,7 +50,7 @@ export function* eventsOf(round: number, count: number): Generator<WireEvent> {
       const sides = { bx: 1 + whole(20), bp: price, bs: 1 + whole(9), ax: 1 + whole(20), ap, as: 1 + whole(9), c: 1 };
       yield { ev: 'Q', sym, ...sides, t: at, q: order, z: 3 };
     } else if (kind < 0.95) {
-      const c = chance() < 0.5 ? [37] : [14, 41];
+      const c = chance() < 0.5 ? [41] : [14, 41];
       yield { ev: 'T', sym, x: 1 + whole(20), i: String(order), z: 3, p: price, s: 1 + whole(300), c, t: at, q: order };
     } else {
       const [h, l] = [cents(price + 0.04), cents(price - 0.03)];
