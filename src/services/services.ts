@@ -6,9 +6,11 @@ import type { History } from './history.ts';
 import type { Instruments } from './instruments.ts';
 import type { Market } from './market.ts';
 import type { Members } from './members.ts';
+import type { Offers } from './offers.ts';
 import type { Overview } from './overview.ts';
 import type { Plans } from './plans.ts';
 import type { Status } from './status.ts';
+import type { Trades } from './trades.ts';
 
 /** What commands may use; each service is declared in its own file and constructed in `app.ts`. */
 export interface Services {
@@ -16,6 +18,8 @@ export interface Services {
   readonly market: Market;
   readonly history: History;
   readonly plans: Plans;
+  readonly offers: Offers;
+  readonly trades: Trades;
   readonly members: Members;
   readonly status: Status;
   overview(): Promise<Overview>;
