@@ -1,41 +1,32 @@
 import { commands } from '../commands/index.ts';
+import { openStore } from './app/database.ts';
+import { openMarket } from './app/market.ts';
+import { type OnStop, present } from './app/parts.ts';
+import { createRecord } from './app/record.ts';
 import { sessionAlertCard } from './cards/session-alert-card.ts';
 import { boardCard } from './cards/status-card.ts';
 import { welcomeCard } from './cards/welcome-card.ts';
-import { type Caller, type Ctx, createInvoke, type InvokeRecord } from './command.ts';
+import { type Caller, type Ctx, createInvoke } from './command.ts';
 import { createBot } from './discord/bot.ts';
 import { roomOf } from './discord/posts.ts';
-import { createCalendar } from './domain/session.ts';
 import { createHttpServer } from './http/server.ts';
 import { systemClock } from './kit/clock.ts';
 import { type Env, secretsOf } from './kit/env.ts';
-import { AppError } from './kit/errors.ts';
+import type { AppError } from './kit/errors.ts';
 import { createLog, type Log } from './kit/log.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
 import { createScrubber } from './kit/scrub.ts';
-import { createProvider } from './massive/provider.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { createAlerts } from './services/alerts.ts';
 import { BOARD_TAG, createBoard } from './services/board.ts';
 import { createGuide } from './services/guide.ts';
-import { createHistory } from './services/history.ts';
-import { holidaysOrNone } from './services/holidays.ts';
-import { createInstruments } from './services/instruments.ts';
-import { createMarket } from './services/market.ts';
-import { createMembers } from './services/members.ts';
-import { provenanceOf } from './services/origin.ts';
 import { createOverview } from './services/overview.ts';
-import { createPanel } from './services/panel.ts';
 import { databaseFinding, discordFinding, massiveFinding } from './services/part-findings.ts';
 import { createPlans } from './services/plans.ts';
 import { createPostOnce } from './services/post-once.ts';
 import type { Services } from './services/services.ts';
 import { createSessionWatch } from './services/session-watch.ts';
 import { createStatus } from './services/status.ts';
-import { createTape } from './services/tape.ts';
-import { createWatched } from './services/watched.ts';
-import { startEmbedded } from './store/embedded/embedded.ts';
-import { createStore, type Store } from './store/store.ts';
 
 export interface App {
   /** One line for the terminal: where to look. */
@@ -72,12 +63,7 @@ export async function startApp(
   }
 }
 
-async function build(
-  env: Env,
-  log: Log,
-  onStop: (undo: () => unknown) => void,
-  stop: () => Promise<void>,
-): Promise<App> {
+async function build(env: Env, log: Log, onStop: OnStop, stop: () => Promise<void>): Promise<App> {
   const metrics = createMetrics({ process: true, scrub: createScrubber(secretsOf(env)) });
   // the embedded store holds the data folder: nothing else may touch it before that lock is ours
   const store = await openStore(env, log, onStop);
@@ -89,32 +75,10 @@ async function build(
   });
   onStop(sandbox.stop);
   const clock = sandbox.control ?? systemClock;
+  const place = { env, sandbox, store, clock, log, metrics, onStop };
 
-  const tape = createTape(metrics);
-  const provider = createProvider({
-    settings: env.massive ?? present(sandbox.massive).account,
-    clock,
-    sink: (events) => void tape.apply(events),
-    log,
-    metrics,
-  });
-  onStop(provider.stop);
-  const { rest, feed } = provider;
-  const origin = sandbox.massive?.origin ?? { label: 'Massive', noteFor: () => undefined };
-  const calendar = createCalendar(await holidaysOrNone(rest, log));
-  const watched = createWatched({ watchlists: store.system.watchlists, feed, log });
-  const members = createMembers({ store, onWatchlistChange: watched.refresh });
-  const history = createHistory({ rest, calendar, clock });
-  const panel = createPanel({
-    rest,
-    snapshots: store.system.snapshots,
-    calendar,
-    clock,
-    wall: systemClock,
-    ratePerMinute: env.massive?.ratePerMinute,
-    log,
-    metrics,
-  });
+  const market = await openMarket(place);
+  const { provider, origin, calendar, history, members, provenance } = market;
   const sandboxLabel = env.massive ? undefined : origin.label;
   const status = createStatus({
     calendar,
@@ -126,21 +90,19 @@ async function build(
       { name: 'Data licence', probe: () => ({ state: 'ok', reason: env.dataLicense.replaceAll('_', ' ') }) },
     ],
   });
-  const market = createMarket({ rest, tape, panel });
-  const provenance: Services['provenance'] = (answer, symbols, bars) => provenanceOf(origin, answer, symbols, bars);
   const services: Services = {
-    instruments: createInstruments({ rest }),
-    market,
+    instruments: market.instruments,
+    market: market.market,
     history,
     plans: createPlans({ history, members, store, origin, calendar }),
     members,
     status,
     guide: createGuide(commands),
-    overview: createOverview({ status, market, provenance, clock }),
+    overview: createOverview({ status, market: market.market, provenance, clock }),
     provenance,
   };
   const ctxFor = (caller: Caller): Ctx => ({ ...services, caller, clock });
-  const invoke = createInvoke({ record: recorder(metrics, log) });
+  const invoke = createInvoke({ record: createRecord(metrics, log) });
 
   const ended = Promise.withResolvers<AppError>();
   const discord = env.discord ?? present(sandbox.discord).settings;
@@ -180,9 +142,9 @@ async function build(
     invoke,
     ctxFor,
   });
-  onStop(feed.stop);
-  feed.start();
-  for (const part of [watched, panel, alerts, sessions]) {
+  onStop(market.feed.stop);
+  market.feed.start();
+  for (const part of [market.watched, market.panel, alerts, sessions]) {
     onStop(part.stop);
     await part.start();
   }
@@ -211,33 +173,6 @@ async function build(
     metrics,
     ended: ended.promise,
     stop,
-  };
-}
-
-/** The sandbox was asked for every part that has no key. */
-function present<T>(part: T | undefined): T {
-  if (part === undefined) throw new AppError('internal', 'A part has neither a key nor a sandbox.');
-  return part;
-}
-
-async function openStore(env: Env, log: Log, onStop: (undo: () => unknown) => void): Promise<Store> {
-  if (env.supabase) {
-    const store = createStore({ ...env.supabase, log });
-    await store.ping();
-    return store;
-  }
-  const embedded = await startEmbedded({ dataDir: env.dataDir, log });
-  onStop(embedded.stop);
-  return createStore({ ...embedded, log });
-}
-
-function recorder(metrics: Metrics, log: Log): (entry: InvokeRecord) => void {
-  const seconds = metrics.histogram('command_seconds', 'Time of one command.', ['command', 'outcome']);
-  return ({ command, memberId, outcome, tookMs, err }) => {
-    seconds.observe({ command, outcome }, tookMs / 1000);
-    const entry = { command, memberId, outcome, tookMs: Math.round(tookMs) };
-    if (err === undefined) log.info(entry, 'command done');
-    else log.error({ ...entry, err }, 'command failed');
   };
 }
 

@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/sandbox/': ['src/kit/', 'src/domain/'],
   'src/backtest/': ['src/kit/', 'src/domain/', 'src/services/'],
   'src/app.ts': ['src/', 'commands/index.ts'],
+  'src/app/': ['src/', 'commands/index.ts'],
   'src/main.ts': ['src/app.ts', 'src/kit/', 'src/node-version.mjs'],
   'src/node-version.mjs': [],
 };

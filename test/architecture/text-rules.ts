@@ -45,10 +45,10 @@ export const TEXT_RULES = {
     except: /^src\/store\//,
   },
   serviceKey: {
-    says: 'holds the service key, which sees every member; only store/ and app.ts may',
+    says: 'holds the service key, which sees every member; only store/ and the composition root may',
     pattern: /serviceKey|service_key/i,
     where: EVERYWHERE,
-    except: /^src\/(?:store\/|app\.ts$|kit\/(?:env|env-variables|log)\.ts$)/,
+    except: /^src\/(?:store\/|app\.ts$|app\/|kit\/(?:env|env-variables|log)\.ts$)/,
   },
   console: { says: 'writes to the console; use the log', pattern: /\bconsole\s*\./, where: EVERYWHERE },
   oldProvider: {

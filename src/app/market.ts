@@ -1,0 +1,73 @@
+import { createCalendar } from '../domain/session.ts';
+import { type Clock, systemClock } from '../kit/clock.ts';
+import type { Env } from '../kit/env.ts';
+import type { Log } from '../kit/log.ts';
+import type { Metrics } from '../kit/metrics.ts';
+import { createProvider } from '../massive/provider.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { createHistory } from '../services/history.ts';
+import { holidaysOrNone } from '../services/holidays.ts';
+import { createInstruments } from '../services/instruments.ts';
+import { createMarket } from '../services/market.ts';
+import { createMembers } from '../services/members.ts';
+import { provenanceOf } from '../services/origin.ts';
+import { createPanel } from '../services/panel.ts';
+import type { Services } from '../services/services.ts';
+import { createTape } from '../services/tape.ts';
+import { createWatched } from '../services/watched.ts';
+import type { Store } from '../store/store.ts';
+import { type OnStop, present } from './parts.ts';
+
+export type MarketPart = Awaited<ReturnType<typeof openMarket>>;
+
+/** Everything between the provider's sockets and the services that ask about the market; silent until its parts are started. */
+export async function openMarket(deps: {
+  env: Env;
+  sandbox: Sandbox;
+  store: Store;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  onStop: OnStop;
+}) {
+  const { env, sandbox, store, clock, log, metrics, onStop } = deps;
+  const tape = createTape(metrics);
+  const provider = createProvider({
+    settings: env.massive ?? present(sandbox.massive).account,
+    clock,
+    sink: (events) => void tape.apply(events),
+    log,
+    metrics,
+  });
+  onStop(provider.stop);
+  const { rest, feed } = provider;
+  const origin = sandbox.massive?.origin ?? { label: 'Massive', noteFor: () => undefined };
+  const calendar = createCalendar(await holidaysOrNone(rest, log));
+  const watched = createWatched({ watchlists: store.system.watchlists, feed, log });
+  const panel = createPanel({
+    rest,
+    snapshots: store.system.snapshots,
+    calendar,
+    clock,
+    wall: systemClock,
+    ratePerMinute: env.massive?.ratePerMinute,
+    log,
+    metrics,
+  });
+  const provenance: Services['provenance'] = (answer, symbols, bars) => provenanceOf(origin, answer, symbols, bars);
+  return {
+    provider,
+    rest,
+    feed,
+    tape,
+    origin,
+    calendar,
+    watched,
+    panel,
+    provenance,
+    members: createMembers({ store, onWatchlistChange: watched.refresh }),
+    history: createHistory({ rest, calendar, clock }),
+    instruments: createInstruments({ rest }),
+    market: createMarket({ rest, tape, panel }),
+  };
+}
