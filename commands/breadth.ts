@@ -24,7 +24,7 @@ export const breadthCommand = defineCommand({
     /** Stocks above their high or below their low of the 252 sessions before; absent until that year is read. */
     newHighs: z.number().optional(),
     newLows: z.number().optional(),
-    /** Breadth leapt from under 0.40 to over 0.615 (ten-session EMA) within ten sessions. */
+    /** Breadth leapt from under 0.40 to over 0.615 (ten-session EMA) within ten closed sessions; today counts from its close on. */
     thrust: z.boolean().optional(),
     /** Stocks counted. */
     covered: z.number(),
@@ -82,7 +82,9 @@ export const breadthCommand = defineCommand({
             ...(output.newHighs === undefined || output.newLows === undefined
               ? []
               : [{ name: '52-week highs / lows', value: `${output.newHighs} / ${output.newLows}` }]),
-            ...(output.thrust === undefined ? [] : [{ name: 'Thrust', value: output.thrust ? 'yes' : 'no' }]),
+            ...(output.thrust === undefined
+              ? []
+              : [{ name: 'Thrust at the last close', value: output.thrust ? 'yes' : 'no' }]),
             { name: 'Counted', value: `${covered} stocks` },
           ],
         },

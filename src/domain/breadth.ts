@@ -17,7 +17,7 @@ export interface Breadth {
   readonly upVolumePct?: number;
   readonly newHighs?: number;
   readonly newLows?: number;
-  /** Ten-session EMA of advancing / (advancing + declining) leapt from under 0.40 to over 0.615 within ten sessions. */
+  /** Ten-session EMA of advancing / (advancing + declining) leapt from under 0.40 to over 0.615 within ten sessions that have closed; a morning is no session. */
   readonly thrust?: boolean;
   readonly sentiment: MarketMood;
   /** The stocks counted. */
@@ -27,7 +27,7 @@ export interface Breadth {
 export interface BreadthHistory {
   /** High and low of the past 52 weeks before today. */
   readonly yearRanges?: ReadonlyMap<string, { readonly high: number; readonly low: number }>;
-  /** advancing / (advancing + declining) of past sessions, oldest first; at least 20 for a thrust. */
+  /** advancing / (advancing + declining) of closed sessions, oldest first; more than 20 for a thrust. */
   readonly advancingRatios?: readonly number[];
 }
 
@@ -86,7 +86,7 @@ export function breadthOf(snapshots: Iterable<StockSnapshot>, history: BreadthHi
     ...(declining > 0 ? { advanceDeclineRatio: advancing / declining } : {}),
     ...(upVolumePct === undefined ? {} : { upVolumePct }),
     ...(history.yearRanges ? { newHighs, newLows } : {}),
-    ...thrustOf(history.advancingRatios, advancing, declining),
+    ...thrustOf(history.advancingRatios),
     sentiment: moodOf(advancing, declining, upVolume, downVolume),
     symbols,
   };
@@ -105,15 +105,11 @@ function moodOf(advancing: number, declining: number, upVolume: number, downVolu
   return lead > -0.5 ? 'negative' : 'strongly negative';
 }
 
-function thrustOf(
-  past: readonly number[] | undefined,
-  advancing: number,
-  declining: number,
-): { readonly thrust?: boolean } {
-  if (!past || past.length < 2 * THRUST_SESSIONS || advancing + declining === 0) return {};
+function thrustOf(closed: readonly number[] | undefined): { readonly thrust?: boolean } {
+  if (!closed || closed.length <= 2 * THRUST_SESSIONS) return {};
   const weight = 2 / (THRUST_SESSIONS + 1);
   let held: number | undefined;
-  const averages = [...past, advancing / (advancing + declining)].map((ratio) => {
+  const averages = closed.map((ratio) => {
     held = held === undefined ? ratio : held + weight * (ratio - held);
     return held;
   });

@@ -92,11 +92,21 @@ describe('breadth', () => {
 
   test('sees a thrust when a washed-out market turns within ten sessions', () => {
     const weak = Array.from({ length: 20 }, () => 0.3);
-    expect(breadthOf(market(95, 5), { advancingRatios: [...weak, 0.9, 0.95, 0.9, 0.92] }).thrust).toBe(true);
+    const turn = [...weak, 0.9, 0.95, 0.9, 0.92, 0.95];
+    expect(breadthOf(market(95, 5), { advancingRatios: turn }).thrust).toBe(true);
     expect(breadthOf(market(95, 5), { advancingRatios: [...weak, 0.5] }).thrust).toBe(false);
     const slow = [...weak, ...Array.from({ length: 20 }, () => 0.6)];
     expect(breadthOf(market(95, 5), { advancingRatios: slow }).thrust).toBe(false);
-    expect(breadthOf(market(95, 5), { advancingRatios: weak.slice(1) })).not.toHaveProperty('thrust');
+    expect(breadthOf(market(95, 5), { advancingRatios: weak })).not.toHaveProperty('thrust');
+  });
+
+  test('sees a thrust in closed sessions only: a morning neither makes nor breaks one', () => {
+    const almost = [...Array.from({ length: 20 }, () => 0.3), 0.9, 0.95, 0.9];
+    const made = [...almost, 0.92, 0.95];
+    for (const morning of [market(100, 0), market(0, 100), market(1, 0), []]) {
+      expect(breadthOf(morning, { advancingRatios: almost }).thrust).toBe(false);
+      expect(breadthOf(morning, { advancingRatios: made }).thrust).toBe(true);
+    }
   });
 });
 
