@@ -13,10 +13,10 @@ import type { SessionDay } from './session.ts';
 import { wallClock } from './session.ts';
 import type { Setup } from './setup.ts';
 import { chooseStop } from './stop.ts';
-import { RUNNER_RATIO, scaleOut } from './targets.ts';
+import { firstTooNear, RUNNER_RATIO, scaleOut } from './targets.ts';
 
 /** Part of every plan's hash: raised whenever the same inputs would give another plan. */
-export const ENGINE_VERSION = 2;
+export const ENGINE_VERSION = 3;
 
 /** What a plan is computed from. Nothing in it may be later than the setup's deciding bar; what is, is not looked at. */
 export interface PlanInputs {
@@ -105,6 +105,8 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
     const reason = `Three times the risk of ${priceText(riskPerShare)} under ${priceText(triggerPrice)} is below zero: the stop of ${symbol} is too wide.`;
     return { ok: false, refusal: { code: 'too_wide', reason } };
   }
+  const tight = firstTooNear({ symbol, direction, limitPrice, riskPerShare, first: targets[0] });
+  if (tight) return { ok: false, refusal: tight };
   const sizing = sizeOf({ symbol, triggerPrice, limitPrice, stopPrice: stop.price, risk });
   if (!sizing.ok) return sizing;
 

@@ -1,6 +1,6 @@
 import type { Level } from './levels.ts';
-import type { Plan } from './plan.ts';
-import { nextTick, toTick } from './price.ts';
+import type { Plan, Refusal } from './plan.ts';
+import { nextTick, priceText, toTick } from './price.ts';
 
 type Target = Plan['targets'][number];
 
@@ -16,6 +16,7 @@ export const RUNNER_RATIO = 0.125;
 
 const IN_THE_WAY_R = 0.35;
 const LEAST_STEP_R = 0.4;
+const LEAST_FIRST_R = 0.5;
 
 /** Three targets by multiples of the risk, each pulled in front of a level that stands just before it; prices may be zero or less. */
 export function scaleOut(input: {
@@ -50,4 +51,22 @@ export function scaleOut(input: {
     });
   }
   return targets;
+}
+
+/** Why the first target is not worth the risk when the entry is filled at its limit; undefined when it is. */
+export function firstTooNear(input: {
+  readonly symbol: string;
+  readonly direction: Plan['direction'];
+  readonly limitPrice: number;
+  readonly riskPerShare: number;
+  readonly first: Target | undefined;
+}): Refusal | undefined {
+  const { symbol, direction, limitPrice, riskPerShare, first } = input;
+  if (!first) return undefined;
+  const sign = direction === 'long' ? 1 : -1;
+  const left = (sign * (first.price - limitPrice)) / riskPerShare;
+  // a tick is not a binary fraction: exactly half the risk is enough
+  if (left >= LEAST_FIRST_R - 1e-9) return undefined;
+  const reason = `The first target of ${symbol} at ${priceText(first.price)} is ${left.toFixed(2)} R from an entry filled at its limit of ${priceText(limitPrice)}, at least ${LEAST_FIRST_R} R are needed.`;
+  return { code: 'too_tight', reason };
 }

@@ -3,7 +3,7 @@ import { breadthFactor, confidenceOf, rationaleOf } from '../../src/domain/confi
 import type { Level } from '../../src/domain/levels.ts';
 import { sizeOf } from '../../src/domain/position-size.ts';
 import { chooseStop } from '../../src/domain/stop.ts';
-import { RUNNER_RATIO, scaleOut } from '../../src/domain/targets.ts';
+import { firstTooNear, RUNNER_RATIO, scaleOut } from '../../src/domain/targets.ts';
 
 describe('the stop', () => {
   const long = {
@@ -101,6 +101,22 @@ describe('targets', () => {
     });
     expect(second?.reason).toBe('a tick before PDH, which stands just before 2 R');
     expect(second?.r).toBe(1.89);
+  });
+
+  test('are refused with their distance when the first is under half the risk from the worst fill', () => {
+    const near = (direction: 'long' | 'short', limitPrice: number, pivot: number) => {
+      const [first] = scaleOut({ direction, triggerPrice: 100, riskPerShare: 1, levels: [level('R1', pivot)] });
+      return firstTooNear({ symbol: 'BAC', direction, limitPrice, riskPerShare: 1, first });
+    };
+    expect(near('long', 100.3, 100.8)).toEqual({
+      code: 'too_tight',
+      reason:
+        'The first target of BAC at 100.79 is 0.49 R from an entry filled at its limit of 100.30, at least 0.5 R are needed.',
+    });
+    expect(near('short', 99.7, 99.2)?.reason).toContain('at 99.21 is 0.49 R');
+    expect(near('long', 100.3, 100.81)).toBeUndefined();
+    expect(near('short', 99.7, 99.19)).toBeUndefined();
+    expect(near('long', 100.3, 105)).toBeUndefined();
   });
 
   test('ignore levels behind the entry, far before a target or beyond it', () => {

@@ -55,6 +55,13 @@ describe('every plan of 28 real sessions', () => {
     }
   });
 
+  test('leaves half the risk to win until the first target, even when filled at the limit', () => {
+    for (const { direction, entry, targets, riskPerShare } of plans) {
+      const left = (direction === 'long' ? 1 : -1) * ((targets[0]?.price ?? Number.NaN) - entry.limitPrice);
+      expect(left / riskPerShare).toBeGreaterThanOrEqual(0.5 - 1e-9);
+    }
+  });
+
   test('keeps its stop out of the noise and within three ATR', () => {
     for (const { stop, entry, atr, riskPerShare } of plans) {
       expect(riskPerShare).toBeCloseTo(Math.abs(entry.triggerPrice - stop.price), 6);
