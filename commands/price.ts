@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { change, money, percent, price, volume } from '../src/cards/format.ts';
+import { change, escapeMarkdown, money, percent, price, volume } from '../src/cards/format.ts';
 import { sparkline } from '../src/cards/sparkline.ts';
 import { defineCommand } from '../src/command.ts';
 import { provenanceSchema } from '../src/domain/provenance.ts';
@@ -102,12 +102,13 @@ export const priceCommand = defineCommand({
         ? ''
         : `  ${change(inTicks(output.changeDollars ?? 0, output.lastDollars))} (${percent(output.changePct)})`;
     const line = sparkline(output.closesDollars);
+    const name = escapeMarkdown(output.name);
     return {
       layout: 'embed',
       tone: output.changePct === undefined || output.changePct === 0 ? 'neutral' : output.changePct > 0 ? 'up' : 'down',
       title: `${output.symbol.replace(/^I:/, '')}  ${shown(output.lastDollars)}${moved}`,
       blocks: [
-        { kind: 'text', text: line === '' ? output.name : `${output.name}\n${line}` },
+        { kind: 'text', text: line === '' ? name : `${name}\n${line}` },
         { kind: 'fields', fields },
       ],
       provenance: output.provenance,

@@ -6,6 +6,20 @@ import { atNewYork } from '../../src/domain/session.ts';
 import { recording } from '../domain/market-data.ts';
 import { historyAt } from '../services/recorded-history.ts';
 
+/** The lines under the title of a price card for a company of this name. */
+function textFor(name: string): string {
+  const card = priceCommand.card({
+    symbol: 'ODD',
+    name,
+    lastDollars: 10,
+    closesDollars: [],
+    isIndex: false,
+    provenance: { asOf: 0, source: 'Massive', timeliness: 'live' },
+  });
+  const block = card.blocks[0];
+  return block?.kind === 'text' ? block.text : '';
+}
+
 /** What /price draws of SPY's path at a New York time. */
 async function closesAt(on: string, time: string): Promise<number[]> {
   const now = atNewYork(on, time) + 20_000;
@@ -30,5 +44,14 @@ describe('the path of a price', () => {
 
   it('is of the last session before the open', async () => {
     expect(await closesAt('2013-10-08', '09:00')).toEqual(await closesAt('2013-10-07', '20:00'));
+  });
+});
+
+describe('the name of a company', () => {
+  it('is shown letter by letter: no markup, no link, no mention', () => {
+    expect(textFor('E*TRADE *Financial* [A](https://x.example) @everyone')).toBe(
+      'E\\*TRADE \\*Financial\\* \\[A\\](https:\\/\\/x.example) \\@everyone',
+    );
+    expect(textFor('Apple Inc.')).toBe('Apple Inc.');
   });
 });
