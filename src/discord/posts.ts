@@ -1,14 +1,16 @@
-import { type APIMessage, ComponentType, DiscordAPIError, type REST, Routes } from 'discord.js';
+import { type APIMessage, ComponentType, type REST, Routes } from 'discord.js';
 import type { Card } from '../cards/card.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import { LIMIT } from './limits.ts';
-import { renderCard } from './render.ts';
+import { told } from './refusals.ts';
+import { type Rendered, renderCard } from './render.ts';
 import { persist, sendRendered } from './send.ts';
+import { createThreads, type Threads } from './threads.ts';
 
-/** The one way to write into channels without being asked. */
-export interface Posts {
-  /** Posting twice with one nonce gives one message; `mentions` are the only member ids that may be pinged. */
+/** The one way to write into channels and threads without being asked. */
+export interface Posts extends Threads {
+  /** Posting twice with one nonce gives one message; `mentions` are the only member ids that are pinged, 80 at most. */
   post(
     channelId: string,
     card: Card,
@@ -19,6 +21,8 @@ export interface Posts {
   remove(channelId: string, messageId: string): Promise<void>;
   /** The newest of our own messages among the channel's last 100 whose last line holds `tag`. */
   find(channelId: string, tag: string): Promise<string | undefined>;
+  /** The channel of direct messages with a member. */
+  openDirect(memberId: string): Promise<{ readonly channelId: string }>;
 }
 
 /** The same in one channel. */
@@ -40,83 +44,73 @@ export function roomOf(posts: Posts, channelId: string): Room {
 
 /** As many as Discord gives in one call. */
 const LOOK_BACK = 100;
+/** Their names fit into one line of 2,000 characters. */
+const MOST_PINGS = 80;
 
 export function createPosts(deps: {
-  rest: Pick<REST, 'get' | 'post' | 'patch' | 'delete'>;
+  rest: Pick<REST, 'get' | 'post' | 'patch' | 'put' | 'delete'>;
   clock: Pick<Clock, 'now'>;
   /** The bot's own user id, known once it is logged in. */
   ownId: () => string | undefined;
+  /** Waits between two tries; the machine's time unless given. */
+  sleep?: (ms: number) => Promise<void>;
 }): Posts {
-  const { rest, clock, ownId } = deps;
+  const { rest, clock, ownId, sleep } = deps;
+  const ask = <T>(channelId: string, call: () => Promise<T>): Promise<T> => told(channelId, () => persist(call, sleep));
   return {
+    ...createThreads(deps),
     async post(channelId, card, { nonce, mentions = [] }) {
       if (nonce.length === 0 || nonce.length > LIMIT.nonce) {
         throw new AppError('internal', `found a nonce of ${nonce.length} characters, 1 to ${LIMIT.nonce} are needed`);
       }
       const rendered = await renderCard(card, { now: clock.now() });
-      const body = { nonce, enforce_nonce: true, allowed_mentions: { parse: [], users: [...mentions] } };
-      const sent = await told(channelId, () =>
-        persist(() => sendRendered(rest, 'post', Routes.channelMessages(channelId), rendered, { body })),
+      const users = [...new Set(mentions)].slice(0, MOST_PINGS);
+      const body = { ...pings(rendered, users), nonce, enforce_nonce: true, allowed_mentions: { parse: [], users } };
+      const sent = await ask(channelId, () =>
+        sendRendered(rest, 'post', Routes.channelMessages(channelId), rendered, { body }),
       );
       return { messageId: idOf(sent) };
     },
     async edit(channelId, messageId, card) {
       const rendered = await renderCard(card, { now: clock.now() });
-      await told(channelId, () =>
-        persist(() => sendRendered(rest, 'patch', Routes.channelMessage(channelId, messageId), rendered)),
-      );
+      await ask(channelId, () => sendRendered(rest, 'patch', Routes.channelMessage(channelId, messageId), rendered));
     },
     async remove(channelId, messageId) {
       try {
-        await told(channelId, () => persist(() => rest.delete(Routes.channelMessage(channelId, messageId))));
+        await ask(channelId, () => rest.delete(Routes.channelMessage(channelId, messageId)));
       } catch (err) {
         if (!(err instanceof AppError) || err.code !== 'not_found') throw err;
       }
     },
     async find(channelId, tag) {
       const query = new URLSearchParams({ limit: String(LOOK_BACK) });
-      const newestFirst = (await told(channelId, () =>
-        persist(() => rest.get(Routes.channelMessages(channelId), { query })),
+      const newestFirst = (await ask(channelId, () =>
+        rest.get(Routes.channelMessages(channelId), { query }),
       )) as APIMessage[];
       const me = ownId();
       return newestFirst.find((message) => message.author.id === me && lastLineOf(message).includes(tag))?.id;
     },
+    async openDirect(memberId) {
+      const body = { recipient_id: memberId };
+      return { channelId: idOf(await ask(memberId, () => rest.post(Routes.userChannels(), { body }))) };
+    },
   };
+}
+
+/** One line above the card: Discord notifies only of names that stand in the message. */
+function pings({ body }: Rendered, users: readonly string[]): object {
+  if (users.length === 0) return {};
+  const content = users.map((id) => `<@${id}>`).join(' ');
+  if (body.embeds) return { content };
+  return { components: [{ type: ComponentType.TextDisplay, content }, ...body.components] };
 }
 
 /** What `renderCard` made of the card's last line; nothing that a member wrote can stand there. */
 function lastLineOf({ embeds, components = [] }: APIMessage): string {
-  const [box] = components;
-  const last = box?.type === ComponentType.Container ? box.components.at(-1) : undefined;
+  const box = components.find((one) => one.type === ComponentType.Container);
+  const last = box?.components.at(-1);
   if (last?.type === ComponentType.TextDisplay) return last.content;
   return embeds[0]?.footer?.text ?? '';
-}
-
-/** Discord's refusal in the house's words; its own answer stays as the cause. */
-async function told<T>(channelId: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (err) {
-    if (!(err instanceof DiscordAPIError)) {
-      throw new AppError('unavailable', 'Discord did not answer. The bot tries again by itself.', { cause: err });
-    }
-    if (err.status === 404) {
-      throw new AppError('not_found', `Discord knows no channel or message here any more (channel ${channelId}).`, {
-        cause: err,
-      });
-    }
-    if (err.status === 403) {
-      const needed = 'View Channel, Send Messages, Embed Links and Attach Files';
-      throw new AppError('unauthenticated', `The bot may not write in channel ${channelId}: give it ${needed} there.`, {
-        cause: err,
-      });
-    }
-    if (err.status === 400)
-      throw new AppError('internal', 'Discord refused the message that was built.', { cause: err });
-    throw new AppError('unavailable', 'Discord could not take the message now. The bot tries again by itself.', {
-      cause: err,
-    });
-  }
 }
 
 function idOf(message: unknown): string {

@@ -11,8 +11,9 @@ const MOOT = new Set<number | string>([10_062, 40_060, 10_008, 10_015, 50_027]);
 const ANSWERED_ALREADY = 40_060;
 
 /** Calls Discord and tries again when it was Discord that failed; only for calls that may arrive twice without harm. */
-export async function persist<T>(call: () => Promise<T>): Promise<T> {
+export async function persist<T>(call: () => Promise<T>, sleep?: (ms: number) => Promise<void>): Promise<T> {
   return retry(call, {
+    ...(sleep && { sleep }),
     attempts: ATTEMPTS,
     baseMs: BASE_MS,
     capMs: CAP_MS,

@@ -25,7 +25,7 @@ const chart: Card = {
   provenance: { asOf: DECIDED_AT, source: 'Massive', timeliness: 'live' },
 };
 
-const unused = { post: async () => ({}), patch: async () => ({}), delete: async () => ({}) };
+const unused = { post: async () => ({}), patch: async () => ({}), put: async () => ({}), delete: async () => ({}) };
 
 describe('posting', () => {
   let stage: BotStage;
