@@ -27,12 +27,23 @@ export interface Choice {
   readonly value: string;
 }
 
-/** A modal that opens instead of an answer when the slash command comes without options. */
+/** A modal that opens instead of an answer while one of its fields is missing. */
 interface Form<I> {
   readonly title: string;
-  readonly fields: readonly { readonly key: keyof I & string; readonly label: string; readonly placeholder: string }[];
-  /** Current values to show in the fields. */
-  prefill(ctx: Ctx): Promise<Partial<Record<keyof I & string, string>>>;
+  readonly fields: readonly {
+    readonly key: keyof I & string;
+    readonly label: string;
+    readonly placeholder: string;
+    /** Several lines. */
+    readonly long?: boolean;
+  }[];
+  /** With this key given nothing is missing and no form opens. */
+  readonly unless?: keyof I & string;
+  /** Current values to show in the fields; `given` is what the press or the slash command carried, not yet checked. */
+  prefill(
+    ctx: Ctx,
+    given: Readonly<Record<string, string | number | boolean>>,
+  ): Promise<Partial<Record<keyof I & string, string>>>;
 }
 
 interface Named<I extends z.ZodObject, O extends z.ZodType> {
@@ -55,6 +66,8 @@ interface Named<I extends z.ZodObject, O extends z.ZodType> {
   readonly private?: boolean;
   readonly suggest?: Partial<Record<keyof z.infer<I> & string, (ctx: Ctx, text: string) => Promise<readonly Choice[]>>>;
   readonly form?: Form<z.infer<I>>;
+  /** The answer comes where one talks: Discord opens a thread with what `run` gives, `{ question, planId? }`. */
+  readonly opens?: 'conversation';
   run(ctx: Ctx, input: z.infer<I>): Promise<z.input<O>>;
   card(output: z.infer<O>): Card;
 }

@@ -15,7 +15,9 @@ type Input = Record<string, string | number | boolean>;
 
 /** True when the command asks by a form and `input` does not answer it yet. */
 export function needsForm(command: CommandDefinition, input: Readonly<Input>): boolean {
-  return command.form?.fields.some(({ key }) => input[key] === undefined) ?? false;
+  const { form } = command;
+  if (!form || (form.unless !== undefined && input[form.unless] !== undefined)) return false;
+  return form.fields.some(({ key }) => input[key] === undefined);
 }
 
 /** The command's form with its current values; when those take longer than `deadlineMs` or fail, the fields are empty. */
@@ -29,26 +31,26 @@ export async function formOf(
   const action: CardAction = { command: command.name, input: given };
   const id = encodePress({ mode: 'form', action });
   if (!form || id === undefined) return undefined;
-  const held: Partial<Record<string, string>> = await within(deadlineMs, form.prefill(ctx), {});
-  const required = new Set(
-    inputFields(command)
-      .filter((field) => field.required)
-      .map(({ key }) => key),
-  );
+  const held: Partial<Record<string, string>> = await within(deadlineMs, form.prefill(ctx, given), {});
+  const fields = new Map(inputFields(command).map((field) => [field.key, field]));
   return {
     custom_id: id,
     title: truncate(form.title, LIMIT.modalTitle),
-    components: form.fields.slice(0, LIMIT.modalFields).map(({ key, label, placeholder }) => {
+    components: form.fields.slice(0, LIMIT.modalFields).map(({ key, label, placeholder, long }) => {
       const value = truncate(String(given[key] ?? held[key] ?? ''), LIMIT.inputValue);
+      const field = fields.get(key);
       return {
         type: ComponentType.Label,
         label: truncate(label, LIMIT.fieldLabel),
         component: {
           type: ComponentType.TextInput,
           custom_id: key,
-          style: TextInputStyle.Short,
+          style: long ? TextInputStyle.Paragraph : TextInputStyle.Short,
           placeholder: truncate(placeholder, LIMIT.fieldPlaceholder),
-          required: required.has(key),
+          // the form only came because what may stand instead was not given
+          required: field?.required === true || form.unless !== undefined,
+          // Discord keeps what was typed where our refusal would lose it
+          ...(field?.maxLength === undefined ? {} : { max_length: Math.min(field.maxLength, LIMIT.inputValue) }),
           ...(value === '' ? {} : { value }),
         },
       };
