@@ -52,9 +52,10 @@ function faceOf(name: string, members: readonly CommandDefinition[]): Pick<Slash
 }
 
 function optionsOf(command: CommandDefinition): APIApplicationCommandBasicOption[] {
-  // a command with a form may come bare: the form asks for the rest
+  // what the form asks for may be left out
+  const asked = new Set(command.form?.fields.map(({ key }) => key));
   return inputFields(command).map((field) =>
-    optionOf(field, field.required && !command.form, field.key in (command.suggest ?? {})),
+    optionOf(field, field.required && !asked.has(field.key), field.key in (command.suggest ?? {})),
   );
 }
 

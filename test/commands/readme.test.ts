@@ -18,8 +18,9 @@ function table(): string {
         properties?: Record<string, unknown>;
         required?: string[];
       };
+      const asked = command.form?.fields.map(({ key }) => key) ?? [];
       const options = Object.keys(properties).map((name) =>
-        required.includes(name) && !command.form ? `\`${name}\`` : `[\`${name}\`]`,
+        required.includes(name) && !asked.includes(name) ? `\`${name}\`` : `[\`${name}\`]`,
       );
       const route = command.route === undefined ? '' : `\`GET ${command.route}\``;
       return `| \`/${command.slash}\` | ${options.join(' ')} | ${command.summary} | ${route} |`;
