@@ -21,6 +21,9 @@ export interface Posts extends Threads {
   remove(channelId: string, messageId: string): Promise<void>;
   /** The newest of our own messages among the channel's last 100 whose last line holds `tag`. */
   find(channelId: string, tag: string): Promise<string | undefined>;
+  /** The newest 100, or the first 100 after a message's id; oldest first. */
+  read(channelId: string, options?: { readonly after?: string }): Promise<readonly APIMessage[]>;
+  readOne(channelId: string, messageId: string): Promise<APIMessage>;
   /** The channel of direct messages with a member. */
   openDirect(memberId: string): Promise<{ readonly channelId: string }>;
 }
@@ -57,6 +60,10 @@ export function createPosts(deps: {
 }): Posts {
   const { rest, clock, ownId, sleep } = deps;
   const ask = <T>(channelId: string, call: () => Promise<T>): Promise<T> => told(channelId, () => persist(call, sleep));
+  const newestFirst = async (channelId: string, after?: string): Promise<APIMessage[]> => {
+    const query = new URLSearchParams({ limit: String(LOOK_BACK), ...(after === undefined ? {} : { after }) });
+    return (await ask(channelId, () => rest.get(Routes.channelMessages(channelId), { query }))) as APIMessage[];
+  };
   return {
     ...createThreads(deps),
     async post(channelId, card, { nonce, mentions = [] }) {
@@ -83,13 +90,13 @@ export function createPosts(deps: {
       }
     },
     async find(channelId, tag) {
-      const query = new URLSearchParams({ limit: String(LOOK_BACK) });
-      const newestFirst = (await ask(channelId, () =>
-        rest.get(Routes.channelMessages(channelId), { query }),
-      )) as APIMessage[];
       const me = ownId();
-      return newestFirst.find((message) => message.author.id === me && lastLineOf(message).includes(tag))?.id;
+      const messages = await newestFirst(channelId);
+      return messages.find((message) => message.author.id === me && lastLineOf(message).includes(tag))?.id;
     },
+    read: async (channelId, { after } = {}) => (await newestFirst(channelId, after)).reverse(),
+    readOne: async (channelId, messageId) =>
+      (await ask(channelId, () => rest.get(Routes.channelMessage(channelId, messageId)))) as APIMessage,
     async openDirect(memberId) {
       const body = { recipient_id: memberId };
       return { channelId: idOf(await ask(memberId, () => rest.post(Routes.userChannels(), { body }))) };
