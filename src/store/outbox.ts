@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ask } from './ask.ts';
 import type { Client } from './clients.ts';
-import { instant } from './rows.ts';
+import { toAlertRow } from './outbox-rows.ts';
+import { instant, toInstant } from './rows.ts';
 
 /** An alert to post once. */
 export interface OutgoingAlert {
@@ -14,30 +15,54 @@ export interface OutgoingAlert {
   readonly payload: unknown;
   /** At most 25 characters; Discord drops a second message with the same one within its window. */
   readonly nonce: string;
+  /** Alerts of one stream leave strictly one after the other. */
+  readonly stream: string;
+  /** Which stream goes first: 0 what happens to trades, 2 digests. */
+  readonly priority: 0 | 1 | 2;
 }
 
 export interface ClaimedAlert extends OutgoingAlert {
-  /** 1 for the first holder; above it, an earlier holder may have posted it. */
+  /** 1 for the first holder; above it, an earlier holder may have posted it. The fence of settle and fail. */
   readonly attempts: number;
+  /** Grows with every alert. */
+  readonly position: number;
   readonly createdAt: number;
+}
+
+/** An alert that was posted. */
+export interface SentAlert {
+  readonly alertId: string;
+  readonly kind: string;
+  readonly payload: unknown;
+  readonly sentAt: number;
 }
 
 /** Alerts on their way; leases run by the database's clock. */
 export interface Outbox {
-  /** False when the alert was known already. */
-  enqueue(alert: OutgoingAlert): Promise<boolean>;
-  /** Up to `n` pending alerts, oldest first, nobody else's until the lease ends. */
+  /** False when the alert was known already. Its channel is its stream unless said, 1 its priority. */
+  enqueue(
+    alert: Omit<OutgoingAlert, 'stream' | 'priority'> & Partial<Pick<OutgoingAlert, 'stream' | 'priority'>>,
+  ): Promise<boolean>;
+  /**
+   * Up to `n` alerts by priority, then position, nobody else's until the lease ends: of each stream its first pending one, and none
+   * while that is leased or waits for its next try.
+   */
   claim(n: number, leaseSeconds: number): Promise<ClaimedAlert[]>;
-  /** False when it was settled before. */
-  settle(alertId: string, messageId: string): Promise<boolean>;
-  /** Gives it back, to be claimed again after `retryInSeconds` (at once unless said), or buries it. False when it is not pending. */
+  /** False when it is not pending any more or somebody else has claimed it since: `fence` is the claim's `attempts`. */
+  settle(alertId: string, messageId: string, fence: number): Promise<boolean>;
+  /** Gives it back, to be claimed again after `retryInSeconds` (at once unless said), or buries it. False like `settle`. */
   fail(
     alertId: string,
     error: string,
-    options: { readonly dead: boolean; readonly retryInSeconds?: number },
+    options: { readonly dead: boolean; readonly retryInSeconds?: number; readonly fence: number },
   ): Promise<boolean>;
+  /** Posted at or after `at` (the database's clock), newest first. */
+  sentSince(at: number, limit: number): Promise<SentAlert[]>;
+  /** How many are on their way. */
+  depth(): Promise<number>;
 }
 
+const priority = z.union([z.literal(0), z.literal(1), z.literal(2)]);
 const claimed = z.array(
   z
     .object({
@@ -46,42 +71,52 @@ const claimed = z.array(
       channel: z.string(),
       payload: z.unknown(),
       nonce: z.string(),
+      stream: z.string(),
+      priority,
       attempts: z.number(),
+      position: z.number(),
       created_at: instant,
     })
     .transform(
-      (r): ClaimedAlert => ({
-        alertId: r.alert_id,
-        kind: r.kind,
-        channel: r.channel,
-        payload: r.payload,
-        nonce: r.nonce,
-        attempts: r.attempts,
-        createdAt: r.created_at,
-      }),
+      ({ alert_id, created_at, ...same }): ClaimedAlert => ({ alertId: alert_id, ...same, createdAt: created_at }),
     ),
+);
+const sent = z.array(
+  z
+    .object({ alert_id: z.string(), kind: z.string(), payload: z.unknown(), sent_at: instant })
+    .transform(({ alert_id, sent_at, ...same }): SentAlert => ({ alertId: alert_id, ...same, sentAt: sent_at })),
 );
 
 /** The outbox by the service key. */
 export function createOutbox(client: Client): Outbox {
   return {
-    enqueue: ({ alertId, kind, channel, payload, nonce }) =>
+    enqueue: (alert) =>
       ask(
         'outbox.enqueue',
-        client.rpc('enqueue_alert', { alert_id: alertId, kind, channel, payload, nonce }),
+        client.rpc('enqueue_alert', toAlertRow({ stream: alert.channel, priority: 1, ...alert })),
         z.boolean(),
       ),
     async claim(n, leaseSeconds) {
       const rows = await ask('outbox.claim', client.rpc('claim_outbox', { n, lease_seconds: leaseSeconds }), claimed);
-      return rows.sort((a, b) => a.createdAt - b.createdAt || (a.alertId < b.alertId ? -1 : 1));
+      return rows.sort((a, b) => a.priority - b.priority || a.position - b.position);
     },
-    settle: (alertId, messageId) =>
-      ask('outbox.settle', client.rpc('settle_outbox', { alert_id: alertId, message_id: messageId }), z.boolean()),
-    fail: (alertId, error, { dead, retryInSeconds = 0 }) =>
+    settle: (alertId, messageId, fence) =>
       ask(
-        'outbox.fail',
-        client.rpc('fail_outbox', { alert_id: alertId, error, dead, retry_seconds: retryInSeconds }),
+        'outbox.settle',
+        client.rpc('settle_outbox', { alert_id: alertId, message_id: messageId, fence }),
         z.boolean(),
       ),
+    fail: (alertId, error, { dead, fence, retryInSeconds = 0 }) =>
+      ask(
+        'outbox.fail',
+        client.rpc('fail_outbox', { alert_id: alertId, error, dead, fence, retry_seconds: retryInSeconds }),
+        z.boolean(),
+      ),
+    sentSince(at, limit) {
+      const query = client.from('outbox').select('alert_id,kind,payload,sent_at').eq('state', 'sent');
+      const newest = query.gte('sent_at', toInstant(at)).order('sent_at', { ascending: false }).order('alert_id');
+      return ask('outbox.sentSince', newest.limit(limit), sent);
+    },
+    depth: () => ask('outbox.depth', client.rpc('outbox_depth'), z.number()),
   };
 }

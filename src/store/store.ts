@@ -6,11 +6,15 @@ import { ask } from './ask.ts';
 import { type Client, type ClientSettings, createMemberClient, createSystemClient } from './clients.ts';
 import { StoreError } from './errors.ts';
 import { createMembers, type Members } from './members.ts';
+import { createOffers, createOffersRead, type Offers, type OffersRead } from './offers.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { createOwnTrades, type OwnTrades } from './own-trades.ts';
 import { createPlans, type Plans } from './plans.ts';
 import { createRisk, type Risk } from './risk.ts';
+import { createSetups, type Setups } from './setups.ts';
 import { createSnapshots, type Snapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
+import { createTrades, type Trades } from './trades.ts';
 import { createWatchlist, createWatchlists, type Watchlist, type Watchlists } from './watchlists.ts';
 
 export interface StoreOptions {
@@ -32,6 +36,8 @@ interface MemberStore {
   readonly watchlist: Watchlist;
   readonly risk: Risk;
   readonly plans: Plans;
+  readonly offers: OffersRead;
+  readonly trades: OwnTrades;
 }
 
 /** What the house owns, by the service key; never behind anything a member types. */
@@ -39,6 +45,9 @@ interface SystemStore {
   readonly members: Members;
   readonly watchlists: Watchlists;
   readonly snapshots: Snapshots;
+  readonly setups: Setups;
+  readonly offers: Offers;
+  readonly trades: Trades;
   readonly outbox: Outbox;
 }
 
@@ -51,7 +60,7 @@ export interface Store {
 }
 
 /** What `schema_version()` must say at least. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const DEADLINE_MS = 5000;
 const MEMBERS_HELD = 1000;
 
@@ -78,6 +87,9 @@ export function createStore(options: StoreOptions): Store {
       members: createMembers(service),
       watchlists: createWatchlists(service),
       snapshots: createSnapshots(service),
+      setups: createSetups(service, log),
+      offers: createOffers(service, log),
+      trades: createTrades(service, log),
       outbox: createOutbox(service),
     },
     as(memberId) {
@@ -88,6 +100,8 @@ export function createStore(options: StoreOptions): Store {
         watchlist: createWatchlist(client, memberId),
         risk: createRisk(client, memberId),
         plans: createPlans(client, memberId, log),
+        offers: createOffersRead(client, log),
+        trades: createOwnTrades(client, memberId, log),
       };
       members.set(memberId, store);
       return store;

@@ -87,7 +87,7 @@ describe('a failure of the store', () => {
       answer = { status: 200, body: '0' };
       await expect(store.ping()).rejects.toMatchObject({
         kind: 'schema',
-        message: 'store.ping: found version 0 of the schema, need 1; apply supabase/migrations',
+        message: 'store.ping: found version 0 of the schema, need 2; apply supabase/migrations',
       });
     });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createStore } from '../../src/store/store.ts';
 import { createTokens } from '../../src/store/tokens.ts';
 import { silent } from './backend.ts';
+import { stepped, takenBy } from './life.ts';
 import { samplePlan } from './plan.ts';
 
 const SOURCES = fileURLToPath(new URL('../../src/store', import.meta.url));
@@ -37,6 +38,13 @@ describe('the service key', () => {
       () => ann.plans.save(samplePlan('x')),
       () => ann.plans.get('abcdef'),
       () => ann.plans.list(),
+      () => ann.offers.get('abcdef'),
+      () => ann.offers.since(0),
+      () => ann.trades.take({ trade: takenBy('ann', 'x'), steps: [], alerts: [] }),
+      () => ann.trades.apply(stepped(takenBy('ann', 'x')).change, []),
+      () => ann.trades.list(),
+      () => ann.trades.get('abcdef'),
+      () => ann.trades.steps('abcdef'),
     ];
     expect(asks).toHaveLength(Object.values(ann).flatMap((part) => Object.keys(part)).length);
     for (const ask of asks) await ask().catch(() => {});
