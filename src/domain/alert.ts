@@ -72,8 +72,11 @@ export function alertIdOf(alert: Alert): string {
   switch (alert.kind) {
     case 'session':
       return hashOf({ kind: alert.kind, transition: alert.transition, on: alert.on });
-    case 'offer':
-      return hashOf({ kind: alert.kind, planId: alert.planId });
+    case 'offer': {
+      // Two members may build the very same plan, and the scanner too: each of its offers is told.
+      const { kind, planId, memberId } = alert;
+      return hashOf(memberId === null ? { kind, planId } : { kind, planId, memberId });
+    }
     case 'step':
       return alert.step.stepId;
     case 'health': {
