@@ -66,7 +66,7 @@ describe('a plan', () => {
         const next = calendar.next(day.on);
         const moments = {
           session: day.opensAt + 95 * MINUTE_MS,
-          evening: day.closesAt + 30 * MINUTE_MS,
+          evening: day.closesAt + 5 * MINUTE_MS,
           morning: next.opensAt - 40 * MINUTE_MS,
         };
         for (const [phase, now] of Object.entries(moments)) {
