@@ -4,6 +4,7 @@ export { escapeMarkdown, truncate } from './text.ts';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const LATE_AFTER_MS = 60_000;
 
 /** A price on a chart or in a table: `2,064.29`; four decimals below one dollar. */
 export function price(dollars: number): string {
@@ -27,6 +28,11 @@ export function change(dollars: number): string {
   return text.startsWith('-') ? text : `+${text}`;
 }
 
+/** Dollars between two prices, unsigned: `0.08`. */
+export function distance(dollars: number): string {
+  return written(Math.abs(dollars), amountDecimals(dollars));
+}
+
 /** Signed percent: `+1.2 %`, and `0.0 %` for what rounds to nothing; takes 1.2 for 1.2 %. */
 export function percent(pct: number): string {
   const size = Math.abs(pct).toFixed(1);
@@ -41,6 +47,11 @@ export function share(pct: number, decimals = 0): string {
 /** `+1.0 R`. */
 export function rMultiple(r: number): string {
   return `${isNegative(r, 1) ? '-' : '+'}${Math.abs(r).toFixed(1)} R`;
+}
+
+/** A distance in R, unsigned: `0.1 R`. */
+export function rDistance(r: number): string {
+  return `${Math.abs(r).toFixed(1)} R`;
 }
 
 /** `138 shares`, `1 contract`. */
@@ -82,6 +93,15 @@ export function duration(ms: number): string {
 /** `4 min old`. */
 export function age(ms: number): string {
   return `${duration(ms)} old`;
+}
+
+/** `LATE 03:10`, minutes and seconds, once it is more than a minute; else nothing. */
+export function lateMark(lateMs: number): string {
+  if (lateMs <= LATE_AFTER_MS) return '';
+  const seconds = Math.floor(lateMs / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const parts = [...(hours > 0 ? [hours] : []), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `LATE ${parts.map((part) => String(part).padStart(2, '0')).join(':')}`;
 }
 
 /** Discord's own time, shown in each member's zone: `t` 16:20, `T` with seconds, `d` date, `f` both, `R` "in 4 minutes". */

@@ -1,8 +1,7 @@
 import { alertIdOf, alertTagOf, type SessionAlert } from '../domain/alert.ts';
 import type { Card, Tone } from './card.ts';
-import { dateText, discordTime, duration, newYorkClock } from './format.ts';
+import { dateText, discordTime, lateMark, newYorkClock } from './format.ts';
 
-const LATE_AFTER_MS = 60_000;
 const DAY_MS = 86_400_000;
 const WEEKDAY = new Intl.DateTimeFormat('en-US', { weekday: 'long', timeZone: 'UTC' });
 
@@ -17,14 +16,15 @@ const TONES: Record<SessionAlert['transition'], Tone> = {
 /** A change of the session for `#alerts`, marked when it comes more than a minute late. */
 export function sessionAlertCard(alert: SessionAlert, lateMs: number, source: string): Card {
   const { title, text } = words(alert);
-  const late = lateMs > LATE_AFTER_MS ? `LATE ${duration(lateMs)} · ` : '';
+  const late = lateMark(lateMs);
   return {
     layout: 'embed',
     tone: TONES[alert.transition],
-    title: `${late}${title}`,
+    title: late === '' ? title : `${late} · ${title}`,
     blocks: [{ kind: 'text', text }],
     tag: alertTagOf(alertIdOf(alert)),
     provenance: { asOf: alert.at, source, timeliness: 'live' },
+    disclaimer: true,
   };
 }
 

@@ -38,6 +38,8 @@ export interface Plans {
   get(memberId: string, planId: string): Promise<Plan>;
   /** A kept plan with the bars and levels it was decided on. */
   show(memberId: string, planId: string): Promise<Omit<Extract<PlanAnswer, { outcome: 'plan' }>, 'outcome'>>;
+  /** The same of any plan that one has in hand. */
+  decided(plan: Plan): ReturnType<Plans['show']>;
   list(memberId: string): Promise<readonly Plan[]>;
 }
 
@@ -63,6 +65,12 @@ export function createPlans(deps: {
         `You have no plan ${planId.slice(0, 12)}; it may be another member's. /plan list shows yours.`,
       );
     return plan;
+  };
+  const decided: Plans['decided'] = async (plan) => {
+    const past = await history.past(plan.symbol, plan.decidedAt);
+    const { bars, levels } = decisionOf(plan, { ...past, calendar });
+    const answer = { ...past.answer, asOf: plan.decidedAt };
+    return { plan, bars, levels, provenance: provenanceOf(origin, answer, [plan.symbol], bars) };
   };
   return {
     async build(memberId, name, known) {
@@ -93,13 +101,8 @@ export function createPlans(deps: {
       return { outcome: 'plan', plan, ...decisionOf(plan, { ...view, calendar }), provenance };
     },
     get,
-    async show(memberId, planId) {
-      const plan = await get(memberId, planId);
-      const past = await history.past(plan.symbol, plan.decidedAt);
-      const { bars, levels } = decisionOf(plan, { ...past, calendar });
-      const answer = { ...past.answer, asOf: plan.decidedAt };
-      return { plan, bars, levels, provenance: provenanceOf(origin, answer, [plan.symbol], bars) };
-    },
+    show: async (memberId, planId) => decided(await get(memberId, planId)),
+    decided,
     list: (memberId) => keeping('your plans', () => store.as(memberId).plans.list({ limit: 10 })),
   };
 }

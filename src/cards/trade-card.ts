@@ -1,0 +1,138 @@
+import type { Plan } from '../domain/plan.ts';
+import type { Provenance } from '../domain/provenance.ts';
+import type { Step } from '../domain/trade.ts';
+import type { Card, CardBlock, CardButton } from './card.ts';
+import { money, newYorkClock, price, rMultiple, size } from './format.ts';
+import { buttonId, coachButton, sideWord, whyButton } from './plan-body.ts';
+import { stepName } from './step-line.ts';
+import { lifeTone, resultWords, type ShownLife, type ShownTrade, sightedLine, stateLine } from './trade-state.ts';
+
+/** Of a long life only the last steps fit a phone. */
+const SHOWN_STEPS = 12;
+
+interface TradeExtras {
+  readonly provenance: Provenance;
+  readonly steps?: readonly Pick<Step, 'kind' | 'target' | 'at' | 'price' | 'realisedR'>[];
+  /** The plan's thread, where one knows it. */
+  readonly threadId?: string | undefined;
+  /** What has just been done to it, in front. */
+  readonly said?: string;
+}
+
+/** A member's own trade with its size and dollars, for that member alone. */
+export function tradeCard(life: ShownLife, extras: TradeExtras): Card {
+  const { trade, head } = life;
+  const { provenance, steps = [], threadId, said } = extras;
+  const sighted = sightedLine(life);
+  const over = head.state === 'closed';
+  return {
+    layout: 'container',
+    tone: lifeTone(life),
+    title: tradeTitle(trade, over),
+    blocks: [
+      ...(said === undefined ? [] : [text(said)]),
+      text([`**${stateLine(life)}**`, ...(sighted === undefined ? [] : [sighted])].join('\n')),
+      text([...sizeLines(life), ...(trade.fill ? [resultLine(life, over)] : [])].join('\n')),
+      ...stepBlocks(steps),
+      ...(threadId === undefined ? [] : [text(`Told step by step in <#${threadId}>.`)]),
+    ],
+    buttons: [
+      ...(over ? [] : closingButtons(trade)),
+      whyButton({ planId: trade.planId }),
+      coachButton({ planId: trade.planId }),
+    ],
+    provenance: { ...provenance, asOf: trade.closedAt ?? provenance.asOf },
+    tag: `trade ${trade.tradeId.slice(0, 6)}`,
+    disclaimer: true,
+    private: true,
+  };
+}
+
+/** What a member has just taken: how it stands and where its steps will be told. */
+export function takenCard(taken: {
+  readonly trade: ShownTrade;
+  readonly plan: Plan;
+  readonly outcome: 'taken' | 'already';
+  readonly threadId?: string | undefined;
+  readonly provenance: Provenance;
+}): Card {
+  const { trade, plan, outcome, threadId, provenance } = taken;
+  const { entry, stop } = plan;
+  const fill = trade.fill?.price ?? trade.claimedFill;
+  const how =
+    fill === undefined
+      ? `Waits for ${price(entry.triggerPrice)}, up to ${price(entry.limitPrice)}; stop ${price(stop.price)}.`
+      : `Filled at ${price(fill / trade.splitFactor)}; stop ${price(trade.stop.price / trade.splitFactor)}.`;
+  const atRisk = money(roundCents(trade.shares * trade.riskPerShare));
+  const where = threadId === undefined ? "the plan's thread" : `<#${threadId}>`;
+  return {
+    layout: 'container',
+    tone: outcome === 'already' ? 'neutral' : trade.direction === 'long' ? 'up' : 'down',
+    title: `${outcome === 'taken' ? 'Taken' : 'You have it already'}: ${sideWord(trade.direction)} ${trade.symbol}`,
+    blocks: [
+      text([`**${size(trade.shares)}**, ${atRisk} at risk. ${how}`, `Each step comes in ${where}.`].join('\n')),
+      text('-# The bot places no order: it follows what you say you did.'),
+    ],
+    buttons: [
+      {
+        label: 'My trade',
+        style: 'primary',
+        action: { command: 'trade-show', input: { id: buttonId(trade.tradeId) } },
+      },
+      whyButton(plan),
+      coachButton(plan),
+    ],
+    provenance,
+    tag: `trade ${trade.tradeId.slice(0, 6)}`,
+    disclaimer: true,
+    private: true,
+  };
+}
+
+function resultLine({ trade, result }: ShownLife, over: boolean): string {
+  const worst = `worst ${rMultiple(result.maeR)} (MAE)`;
+  const dollars = money(roundCents(result.realisedR * trade.riskPerShare * trade.shares));
+  return `${over ? '' : 'So far: '}${resultWords(result, true)} · ${worst} · ${dollars} banked`;
+}
+
+function tradeTitle({ symbol, direction, shares, splitFactor }: ShownTrade, over: boolean): string {
+  return `${over ? 'Ended: ' : ''}${sideWord(direction)} ${symbol} · ${size(shares * splitFactor)}`;
+}
+
+function sizeLines({ trade, head }: ShownLife): string[] {
+  const { riskPerShare, shares, targets, targetsHit, splitFactor } = trade;
+  const left = head.state === 'closed' || !trade.fill ? '' : ` · holds ${size(head.remainingShares)}`;
+  const ahead = targets.slice(targetsHit).map((one) => `${one.name} ${price(one.price / splitFactor)}`);
+  const goals = head.state === 'closed' || ahead.length === 0 ? [] : [`Ahead: ${ahead.join(', ')}`];
+  return [`Risk ${money(roundCents(riskPerShare * shares))}${left}`, ...goals];
+}
+
+function stepBlocks(steps: NonNullable<TradeExtras['steps']>): CardBlock[] {
+  if (steps.length === 0) return [];
+  const rows = steps
+    .slice(-SHOWN_STEPS)
+    .map((step) => [
+      `${newYorkClock(step.at, false)} ${stepName(step)}`,
+      step.price === undefined ? '' : price(step.price),
+      rMultiple(step.realisedR),
+    ]);
+  const hidden = steps.length - rows.length;
+  return [
+    { kind: 'table', head: ['ET', 'price', 'banked'], rows },
+    ...(hidden > 0 ? [text(`-# and ${hidden} earlier`)] : []),
+  ];
+}
+
+function closingButtons({ tradeId, fill }: ShownTrade): CardButton[] {
+  const input = { id: buttonId(tradeId) };
+  const close: CardButton = {
+    label: fill ? 'Close it' : 'Cancel it',
+    style: 'danger',
+    action: { command: 'trade-close', input },
+  };
+  return fill ? [close, { label: 'Fix fill', style: 'secondary', action: { command: 'trade-fix', input } }] : [close];
+}
+
+const text = (words: string): CardBlock => ({ kind: 'text', text: words });
+
+const roundCents = (dollars: number): number => Math.round(dollars * 100) / 100;
