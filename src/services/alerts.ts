@@ -1,125 +1,135 @@
 import type { Alert } from '../domain/alert.ts';
-import { alertIdOf, alertTagOf, nonceOf } from '../domain/alert.ts';
+import { fullJitter } from '../kit/backoff.ts';
 import type { Clock } from '../kit/clock.ts';
+import { AppError } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
-import type { ClaimedAlert } from '../store/outbox.ts';
+import type { Metrics } from '../kit/metrics.ts';
+import { StoreError } from '../store/errors.ts';
+import type { ClaimedAlert, OutgoingAlert } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
+import { type AlertPosts, createDelivery, type DeliveryDeps } from './alert-delivery.ts';
+import type { Outcome } from './alert-holds.ts';
+import { createPump } from './alert-pump.ts';
+import { createAlertTimes } from './alert-times.ts';
+import { createLostRooms } from './lost-rooms.ts';
+import { type Kept, outgoing } from './outgoing.ts';
 
 /** Posts what the outbox holds: enqueue is idempotent, and the nonce makes a repeated post the same message. */
 export interface Alerts {
   enqueue(alert: Alert): Promise<void>;
+  /** The row of an alert that is seen and decided now; whoever writes it says `kick` afterwards. */
+  outgoing(alert: Alert): OutgoingAlert;
   /** Posts everything that is due; resolves when the outbox has nothing more to give. */
   pump(): Promise<void>;
+  /** The same for somebody who does not wait. */
+  kick(): void;
   start(): void;
   stop(): Promise<void>;
 }
 
-export interface AlertPost {
-  readonly alert: Alert;
-  readonly nonce: string;
-  /** How long after the event this try is: market time until it was seen, then real time until now. */
-  readonly lateMs: number;
-}
-
-/** What the outbox holds for an alert. */
-interface Kept {
-  readonly alert: Alert;
-  /** Market time, epoch ms. */
-  readonly seenAt: number;
-}
-
-const CLAIM_SIZE = 10;
-const LEASE_SECONDS = 30;
-const PUMP_EVERY_MS = 5_000;
-const GIVE_UP_ATTEMPTS = 20;
-const LONGEST_RETRY_SECONDS = 60;
-/** Discord forgets a nonce after a few minutes: an older alert is looked for in the channel first. */
-const NONCE_SURE_MS = 2 * 60_000;
-
-export function createAlerts(deps: {
-  outbox: Pick<Store['system']['outbox'], 'enqueue' | 'claim' | 'settle' | 'fail'>;
-  /** Resolves with the id of the posted message. */
-  post: (entry: AlertPost) => Promise<{ readonly messageId: string }>;
-  /** The message in the alerts' channel whose last line holds this tag. */
-  find: (tag: string) => Promise<string | undefined>;
+export interface AlertsDeps<C> extends Omit<DeliveryDeps<C>, 'tellRoom' | 'posts'> {
+  readonly outbox: Pick<Store['system']['outbox'], 'enqueue' | 'claim' | 'settle' | 'fail' | 'depth'>;
+  readonly posts: AlertPosts<C> & { openDirect(memberId: string): Promise<{ readonly channelId: string }> };
+  /** Hears by direct message when the room for such news is the lost one. */
+  readonly ownerId: string | undefined;
   /** Market time. */
-  clock: Pick<Clock, 'now'>;
-  wallNow: () => number;
-  log: Pick<Log, 'warn'>;
-}): Alerts {
-  const { outbox, post, find, clock, wallNow, log } = deps;
-  let pumping: Promise<void> | undefined;
-  let again = false;
-  let timer: NodeJS.Timeout | undefined;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Real time. */
+  readonly wall: Pick<Clock, 'now' | 'at'>;
+  readonly log: Pick<Log, 'warn' | 'error'>;
+  readonly metrics: Pick<Metrics, 'histogram' | 'gauge' | 'counter'>;
+  readonly random?: () => number;
+}
 
-  /** Message ids of alerts that stand in the channel while the outbox does not know it yet. */
-  const posted = new Map<string, string>();
+type NotSent = Exclude<Outcome, { readonly kind: 'sent' }>;
 
-  /** The id of the alert's message, which is posted only when nobody has done so. */
-  const messageOf = async (row: ClaimedAlert): Promise<string> => {
-    const ageMs = wallNow() - row.createdAt;
-    const mayStand = row.attempts > 1 || ageMs > NONCE_SURE_MS;
-    const standing = posted.get(row.alertId) ?? (mayStand ? await find(alertTagOf(row.alertId)) : undefined);
-    if (standing !== undefined) return standing;
-    const { alert, seenAt } = row.payload as Kept;
-    const lateMs = Math.max(0, seenAt - alert.at) + Math.max(0, ageMs);
-    return (await post({ alert, nonce: row.nonce, lateMs })).messageId;
+const LEASE_SECONDS = 30;
+const MEASURE_EVERY_MS = 5_000;
+const BACKOFF = { baseMs: 1_000, capMs: 20_000 };
+/** Refused as it is: another try sends the same. */
+const HOPELESS_AFTER = 5;
+/** An unknown failure. */
+const DOUBTFUL_AFTER = 20;
+
+export function createAlerts<C>(deps: AlertsDeps<C>): Alerts {
+  const { outbox, posts, rooms, draw, ownerId, clock, wall, log, metrics, speed = () => 1 } = deps;
+  const { random = Math.random } = deps;
+  const times = createAlertTimes(metrics, speed);
+  const depth = metrics.gauge('outbox_depth', 'Alerts that wait to be posted.');
+  /** Tries that went wrong, by alert; waiting for a channel is not one. */
+  const failures = new Map<string, number>();
+
+  const stamped = (alert: Alert): OutgoingAlert => {
+    const wallAt = wall.now();
+    return outgoing(alert, { seenAt: clock.now(), seenWallAt: wallAt, decidedWallAt: wallAt });
+  };
+  const enqueue = async (alert: Alert): Promise<void> => {
+    await outbox.enqueue(stamped(alert));
+    kick();
+  };
+  const opsChannelId = rooms.ops ?? rooms.alerts;
+  const tellRoom = createLostRooms({ ...posts, enqueue, draw, opsChannelId, ownerId, clock, log });
+  const bring = createDelivery({ ...deps, tellRoom });
+
+  const failed = (row: ClaimedAlert, err: unknown): NotSent => {
+    const count = (failures.get(row.alertId) ?? 0) + 1;
+    failures.set(row.alertId, count);
+    const isOver = count >= patienceFor(err);
+    const reason = err instanceof Error ? err.message : String(err);
+    log[isOver ? 'error' : 'warn']({ alertId: row.alertId, attempts: row.attempts, err }, 'alert not posted');
+    if (isOver) return { kind: 'bury', reason };
+    const seconds = Math.max(1, Math.ceil(fullJitter(count, { ...BACKOFF, random }) / 1000));
+    return { kind: 'wait', seconds, reason };
   };
 
-  const deliver = async (row: ClaimedAlert): Promise<void> => {
+  const giveBack = async (row: ClaimedAlert, outcome: NotSent, fence: number) => {
+    const isDead = outcome.kind === 'bury';
+    if (isDead) failures.delete(row.alertId);
+    if (isDead) log.error({ alertId: row.alertId, reason: outcome.reason }, 'alert given up');
+    const retryInSeconds = isDead ? 0 : outcome.seconds;
+    await outbox.fail(row.alertId, outcome.reason, { dead: isDead, retryInSeconds, fence });
+    return isDead ? undefined : retryInSeconds;
+  };
+
+  const deliver = async (row: ClaimedAlert, fence: () => number): Promise<number | undefined> => {
     try {
-      const messageId = await messageOf(row);
-      posted.set(row.alertId, messageId);
-      await outbox.settle(row.alertId, messageId);
-      posted.delete(row.alertId);
+      const outcome = await bring(row);
+      if (outcome.kind !== 'sent') return await giveBack(row, outcome, fence());
+      // false: somebody else holds it, finds the message standing and settles it
+      if (await outbox.settle(row.alertId, outcome.messageId, fence())) times.posted(row.payload as Kept, wall.now());
+      failures.delete(row.alertId);
+      return undefined;
     } catch (err) {
-      const dead = row.attempts >= GIVE_UP_ATTEMPTS && !posted.has(row.alertId);
-      log.warn({ alertId: row.alertId, attempts: row.attempts, dead, err }, 'alert not posted');
-      const retryInSeconds = Math.min(2 ** row.attempts, LONGEST_RETRY_SECONDS);
-      await outbox.fail(row.alertId, err instanceof Error ? err.message : String(err), { dead, retryInSeconds });
-    }
-  };
-
-  const drain = async (): Promise<void> => {
-    do {
-      again = false;
-      for (;;) {
-        const rows = await outbox.claim(CLAIM_SIZE, LEASE_SECONDS);
-        // one after the other: session alerts must stand in the channel in the order in which they happened
-        for (const row of rows) await deliver(row);
-        if (rows.length < CLAIM_SIZE) break;
-      }
-    } while (again);
-  };
-
-  const pump = (): Promise<void> => {
-    if (pumping) {
-      again = true;
-      return pumping;
-    }
-    pumping = drain()
-      .catch((err: unknown) => log.warn({ err }, 'outbox not readable'))
-      .finally(() => {
-        pumping = undefined;
+      return await giveBack(row, failed(row, err), fence()).catch((away: unknown) => {
+        log.warn({ alertId: row.alertId, err: away }, 'alert not given back');
+        return LEASE_SECONDS;
       });
-    return pumping;
+    }
   };
 
-  return {
-    async enqueue(alert) {
-      const alertId = alertIdOf(alert);
-      const payload: Kept = { alert, seenAt: clock.now() };
-      await outbox.enqueue({ alertId, kind: alert.kind, channel: 'alerts', payload, nonce: nonceOf(alertId) });
-      void pump();
-    },
-    pump,
-    start() {
-      timer = setInterval(() => void pump(), PUMP_EVERY_MS);
-      void pump();
-    },
-    async stop() {
-      clearInterval(timer);
-      await pumping;
-    },
+  let measuredAt = Number.NEGATIVE_INFINITY;
+  const measure = async (): Promise<void> => {
+    if (wall.now() - measuredAt < MEASURE_EVERY_MS) return;
+    measuredAt = wall.now();
+    depth.set(await outbox.depth());
   };
+
+  const { pump, kick, start, stop } = createPump({
+    claim: async (n) => {
+      await measure();
+      return outbox.claim(n, LEASE_SECONDS);
+    },
+    deliver,
+    wall,
+    log,
+  });
+
+  return { enqueue, outgoing: stamped, pump, kick, start, stop };
+}
+
+/** How many failed tries a failure of this kind is worth. */
+function patienceFor(err: unknown): number {
+  if (err instanceof StoreError) return Number.POSITIVE_INFINITY;
+  if (!(err instanceof AppError)) return DOUBTFUL_AFTER;
+  return err.code === 'internal' || err.code === 'conflict' ? HOPELESS_AFTER : Number.POSITIVE_INFINITY;
 }

@@ -1,130 +1,77 @@
 import { describe, expect, it } from 'vitest';
-import { alertIdOf, type SessionAlert } from '../../src/domain/alert.ts';
+import { alertIdOf, alertTagOf } from '../../src/domain/alert.ts';
+import { AppError } from '../../src/kit/errors.ts';
 import { createAlerts } from '../../src/services/alerts.ts';
-import type { ClaimedAlert, OutgoingAlert } from '../../src/store/outbox.ts';
+import { outgoing } from '../../src/services/outgoing.ts';
+import { OPEN_AT, offerOf, placed, sessionAlert, setAlertStage, stepAlert } from './alert-stage.ts';
 
-const alertOn = (on: string): SessionAlert => ({
-  kind: 'session',
-  transition: 'open',
-  on,
-  at: 1,
-  opensAt: 1,
-  closesAt: 2,
-  earlyClose: false,
-});
-
-/** The outbox's rules without a database: idempotent by id, one holder at a time. */
-function outboxInMemory() {
-  const rows = new Map<string, ClaimedAlert & { state: string }>();
-  return {
-    rows,
-    async enqueue(alert: OutgoingAlert) {
-      if (rows.has(alert.alertId)) return false;
-      rows.set(alert.alertId, { ...alert, attempts: 0, createdAt: rows.size, state: 'pending' });
-      return true;
-    },
-    async claim(n: number) {
-      const due = [...rows.values()].filter((row) => row.state === 'pending').slice(0, n);
-      for (const row of due) rows.set(row.alertId, { ...row, state: 'leased', attempts: row.attempts + 1 });
-      return due.map((row) => ({ ...row, attempts: row.attempts + 1 }));
-    },
-    async settle(alertId: string) {
-      const row = rows.get(alertId);
-      if (row) rows.set(alertId, { ...row, state: 'sent' });
-      return true;
-    },
-    async fail(alertId: string, _error: string, { dead }: { dead: boolean }) {
-      const row = rows.get(alertId);
-      if (row) rows.set(alertId, { ...row, state: dead ? 'dead' : 'waiting' });
-      return true;
-    },
-    release() {
-      for (const row of rows.values()) if (row.state === 'waiting') rows.set(row.alertId, { ...row, state: 'pending' });
-    },
-  };
-}
-
-const quiet = { warn: () => {} };
-const times = { clock: { now: () => 1 }, wallNow: () => 0, find: async () => undefined };
+const alert = sessionAlert('2015-12-23');
+const unavailable = () => new AppError('unavailable', '502');
 
 describe('alerts', () => {
   it('are posted once however often the same change is told', async () => {
-    const outbox = outboxInMemory();
-    const posted: string[] = [];
-    const alerts = createAlerts({
-      ...times,
-      outbox,
-      post: async ({ nonce }) => {
-        posted.push(nonce);
-        return { messageId: '1' };
-      },
-      log: quiet,
-    });
-    await Promise.all([alerts.enqueue(alertOn('2015-12-23')), alerts.enqueue(alertOn('2015-12-23'))]);
-    await alerts.enqueue(alertOn('2015-12-23'));
+    const { alerts, in: said } = setAlertStage();
+    await Promise.all([alerts.enqueue(alert), alerts.enqueue(alert)]);
+    await alerts.enqueue(alert);
     await alerts.pump();
-    expect(posted).toEqual([alertIdOf(alertOn('2015-12-23')).slice(0, 25)]);
+    expect(said('alerts').map(({ nonce }) => nonce)).toEqual([alertIdOf(alert).slice(0, 25)]);
   });
 
   it('stand in the channel in the order in which they were kept', async () => {
-    const outbox = outboxInMemory();
-    const posted: string[] = [];
-    const alerts = createAlerts({
-      ...times,
-      outbox,
-      post: async ({ alert }) => {
-        await new Promise((done) => setTimeout(done, alert.on === '2015-12-23' ? 5 : 0));
-        posted.push(alert.on);
-        return { messageId: alert.on };
-      },
-      log: quiet,
-    });
-    await alerts.enqueue(alertOn('2015-12-23'));
-    await alerts.enqueue(alertOn('2015-12-24'));
+    const { alerts, posts, said } = setAlertStage();
+    const { post } = posts;
+    posts.post = async (channelId, card, options) => {
+      if (said.length === 0) await new Promise((done) => setTimeout(done, 5));
+      return post(channelId, card, options);
+    };
+    await alerts.enqueue(sessionAlert('2015-12-23'));
+    await alerts.enqueue(sessionAlert('2015-12-24'));
     await alerts.pump();
-    await alerts.pump();
-    expect(posted).toEqual(['2015-12-23', '2015-12-24']);
+    expect(said.map((one) => one.alert.kind === 'session' && one.alert.on)).toEqual(['2015-12-23', '2015-12-24']);
   });
 
-  it('survive a Discord that fails, with the same nonce at the next try', async () => {
-    const outbox = outboxInMemory();
+  it('survive a Discord that fails, in their order and with the same nonce at the next try', async () => {
+    const { alerts, posts, time, outbox, said } = setAlertStage();
+    const { post } = posts;
     const nonces: string[] = [];
-    const alerts = createAlerts({
-      ...times,
-      outbox,
-      post: async ({ nonce }) => {
-        nonces.push(nonce);
-        if (nonces.length === 1) throw new Error('502');
-        return { messageId: '1' };
-      },
-      log: quiet,
-    });
-    await alerts.enqueue(alertOn('2015-12-23'));
-    await alerts.pump();
-    outbox.release();
-    await alerts.pump();
-    expect(nonces).toHaveLength(2);
-    expect(new Set(nonces).size).toBe(1);
-    expect([...outbox.rows.values()].map((row) => row.state)).toEqual(['sent']);
+    posts.post = async (channelId, card, options) => {
+      nonces.push(options.nonce);
+      if (nonces.length === 1) throw unavailable();
+      return post(channelId, card, options);
+    };
+    alerts.start();
+    await alerts.enqueue(sessionAlert('2015-12-23'));
+    await alerts.enqueue(sessionAlert('2015-12-24'));
+    await time.advance(10_000);
+    expect(nonces[0]).toBe(nonces[1]);
+    expect(said.map(({ nonce }) => nonce)).toEqual(nonces.slice(1));
+    expect(outbox.states()).toEqual(['sent', 'sent']);
+    await alerts.stop();
+    expect(time.timers()).toBe(0);
   });
 
   it('carry how late they are: until seen by the market, until posted by the wall', async () => {
-    const outbox = outboxInMemory();
-    const late: number[] = [];
-    const alerts = createAlerts({
-      ...times,
-      clock: { now: () => 1 + 120_000 },
-      wallNow: () => 5_000,
-      outbox,
-      post: async ({ lateMs }) => {
-        late.push(lateMs);
-        return { messageId: '1' };
-      },
-      log: quiet,
-    });
-    await alerts.enqueue(alertOn('2015-12-23'));
+    const { alerts, said, setMarket, time, posts } = setAlertStage();
+    setMarket(OPEN_AT + 120_000);
+    const { post } = posts;
+    let fails = true;
+    posts.post = async (channelId, card, options) => {
+      if (fails) throw unavailable();
+      return post(channelId, card, options);
+    };
+    await alerts.enqueue(alert);
+    await time.advance(5_000);
+    fails = false;
     await alerts.pump();
-    expect(late).toEqual([125_000]);
+    expect(said.map(({ lateMs }) => lateMs)).toEqual([125_000]);
+  });
+
+  it('are not called late because a replay runs sixty times as fast as its reader', async () => {
+    const { alerts, said, setMarket } = setAlertStage({ speed: () => 60 });
+    setMarket(OPEN_AT + 90_000);
+    await alerts.enqueue(alert);
+    await alerts.pump();
+    expect(said.map(({ lateMs }) => lateMs)).toEqual([1_500]);
   });
 
   it.each([
@@ -132,108 +79,167 @@ describe('alerts', () => {
     ['an earlier holder may have posted it', { attempts: 2, ageMs: 1_000, asked: 1 }],
     ['it is older than Discord remembers a nonce', { attempts: 1, ageMs: 121_000, asked: 1 }],
   ])('are looked for in the channel before posting when %s', async (_when, { attempts, ageMs, asked }) => {
-    const alert = alertOn('2015-12-23');
+    const { alerts, outbox, time, said, calls, deps } = setAlertStage();
     const alertId = alertIdOf(alert);
-    const tags: string[] = [];
-    const settled: string[] = [];
-    let posts = 0;
-    const rows: ClaimedAlert[] = [
-      {
-        alertId,
-        kind: 'session',
-        channel: 'alerts',
-        payload: { alert, seenAt: 1 },
-        nonce: 'n',
-        attempts,
-        createdAt: -ageMs,
-      },
-    ];
-    const alerts = createAlerts({
-      ...times,
-      outbox: {
-        ...outboxInMemory(),
-        claim: async () => rows.splice(0),
-        settle: async (_id, messageId) => settled.push(messageId) > 0,
-      },
-      find: async (tag) => {
-        tags.push(tag);
-        return 'stands';
-      },
-      post: async () => {
-        posts += 1;
-        return { messageId: 'new' };
-      },
-      log: quiet,
-    });
+    const stands = asked ? [{ alert, lateMs: 0, tag: alertTagOf(alertId) }] : [];
+    for (const card of stands) await deps.posts.post('alerts', card, { nonce: 'from another life' });
+    await outbox.enqueue(alerts.outgoing(alert));
+    for (let n = 1; n < attempts; n++) await outbox.claim(1, 0);
+    await time.advance(ageMs);
+    calls.length = 0;
     await alerts.pump();
-    expect(tags).toEqual(asked ? [`alert ${alertId.slice(0, 8)}`] : []);
-    expect(settled).toEqual([asked ? 'stands' : 'new']);
-    expect(posts).toBe(asked ? 0 : 1);
+    expect(calls).toEqual([asked ? 'find alerts' : 'post alerts']);
+    expect(said).toHaveLength(1);
+    expect(outbox.rows.get(alertId)).toMatchObject({ state: 'sent', messageId: 'm1' });
   });
 
   it('are not posted while the channel cannot be read back, and are not buried for it either', async () => {
-    const outbox = outboxInMemory();
-    let posts = 0;
-    let isBlind = true;
-    const alerts = createAlerts({
-      ...times,
-      outbox,
-      find: async () => {
-        if (isBlind) throw new Error('502');
-        return undefined;
-      },
-      post: async () => {
-        posts += 1;
-        if (posts === 1) throw new Error('502 after it was taken');
-        return { messageId: '1' };
-      },
-      log: quiet,
-    });
-    await alerts.enqueue(alertOn('2015-12-23'));
-    await alerts.pump();
-    outbox.release();
-    await alerts.pump();
-    expect(posts).toBe(1);
-    isBlind = false;
-    outbox.release();
-    await alerts.pump();
-    expect(posts).toBe(2);
-    expect([...outbox.rows.values()].map((row) => row.state)).toEqual(['sent']);
+    const { alerts, posts, time, outbox, said } = setAlertStage();
+    const { post, find } = posts;
+    posts.post = async (...args) => {
+      await post(...args);
+      throw unavailable();
+    };
+    posts.find = () => Promise.reject(unavailable());
+    alerts.start();
+    await alerts.enqueue(alert);
+    await time.advance(30 * 60_000);
+    expect(said).toHaveLength(1);
+    expect(outbox.states()).toEqual(['pending']);
+    posts.find = find;
+    await time.advance(60_000);
+    expect(said).toHaveLength(1);
+    expect(outbox.states()).toEqual(['sent']);
+    await alerts.stop();
   });
 
   it('are posted once and never buried while the database does not take note of it', async () => {
-    const outbox = outboxInMemory();
-    let posts = 0;
+    const stage = setAlertStage();
     let isAway = true;
     const alerts = createAlerts({
-      ...times,
+      ...stage.deps,
       outbox: {
-        ...outbox,
-        settle: (alertId) => (isAway ? Promise.reject(new Error('database away')) : outbox.settle(alertId)),
+        ...stage.outbox,
+        settle: (...args) => (isAway ? Promise.reject(new Error('database away')) : stage.outbox.settle(...args)),
       },
-      post: async () => ({ messageId: String(++posts) }),
-      log: quiet,
     });
-    await alerts.enqueue(alertOn('2015-12-23'));
-    for (let tries = 0; tries < 25; tries++) {
-      await alerts.pump();
-      outbox.release();
-    }
+    alerts.start();
+    await alerts.enqueue(alert);
+    await stage.time.advance(4 * 60_000);
     isAway = false;
-    await alerts.pump();
-    expect(posts).toBe(1);
-    expect([...outbox.rows.values()].map((row) => row.state)).toEqual(['sent']);
+    await stage.time.advance(60_000);
+    expect(stage.calls.filter((call) => call === 'post alerts')).toHaveLength(1);
+    expect(stage.outbox.states()).toEqual(['sent']);
+    await alerts.stop();
   });
 
   it('wait out a database that does not answer', async () => {
-    const warned: string[] = [];
-    const alerts = createAlerts({
-      ...times,
-      outbox: { ...outboxInMemory(), claim: () => Promise.reject(new Error('down')) },
-      post: async () => ({ messageId: '1' }),
-      log: { ...quiet, warn: (_detail: object | string, phrase?: string) => void warned.push(phrase ?? '') },
-    });
+    const stage = setAlertStage();
+    let isAway = true;
+    const claim: typeof stage.outbox.claim = (...args) =>
+      isAway ? Promise.reject(new Error('down')) : stage.outbox.claim(...args);
+    const alerts = createAlerts({ ...stage.deps, outbox: { ...stage.outbox, claim } });
+    alerts.start();
+    await alerts.enqueue(alert);
+    await stage.time.advance(20_000);
+    expect(stage.logged.length).toBeGreaterThan(1);
+    expect(new Set(stage.logged.map(({ phrase }) => phrase))).toEqual(new Set(['outbox not readable']));
+    isAway = false;
+    await stage.time.advance(6_000);
+    expect(stage.said).toHaveLength(1);
+    await alerts.stop();
+  });
+
+  it('that no try can post are given up after five, and those behind them go on', async () => {
+    const { alerts, posts, time, outbox, said, logged } = setAlertStage();
+    const { post } = posts;
+    posts.post = async (channelId, card, options) => {
+      if (card.alert.kind === 'session' && card.alert.on === '2015-12-23') throw new AppError('internal', '400');
+      return post(channelId, card, options);
+    };
+    alerts.start();
+    await alerts.enqueue(sessionAlert('2015-12-23'));
+    await alerts.enqueue(sessionAlert('2015-12-24'));
+    await time.advance(120_000);
+    expect(outbox.states()).toEqual(['dead', 'sent']);
+    expect(said).toHaveLength(1);
+    expect(logged.filter(({ level }) => level === 'error').map(({ phrase }) => phrase)).toContain('alert given up');
+    await alerts.stop();
+  });
+
+  it('go on under the new lease when the old one ended while they were on their way', async () => {
+    const { alerts, posts, time, outbox, said } = setAlertStage();
+    const { post } = posts;
+    const slow = Promise.withResolvers<void>();
+    posts.post = async (...args) => {
+      await slow.promise;
+      return post(...args);
+    };
+    alerts.start();
+    await alerts.enqueue(alert);
+    void alerts.enqueue(sessionAlert('2015-12-24'));
+    await time.advance(40_000);
+    alerts.kick();
+    await time.advance(1);
+    expect(outbox.rows.get(alertIdOf(alert))?.attempts).toBe(2);
+    slow.resolve();
+    await time.advance(1_000);
+    expect(said).toHaveLength(2);
+    expect(outbox.states()).toEqual(['sent', 'sent']);
+    await alerts.stop();
+  });
+
+  it('of a trade leave with the first four, before five hundred that waited longer', async () => {
+    const { alerts, outbox, said, deps } = setAlertStage({ offers: [offerOf(placed)] });
+    for (let n = 0; n < 500; n++) {
+      const digest = alerts.outgoing(sessionAlert(`${n}`));
+      await outbox.enqueue({ ...digest, priority: 2, stream: n % 2 ? 'alerts' : `digest ${n}` });
+    }
+    await outbox.enqueue(alerts.outgoing(stepAlert(0)));
     await alerts.pump();
-    expect(warned).toEqual(['outbox not readable']);
+    expect(said.slice(0, 4).map(({ channelId }) => channelId)).toContain('thread');
+    expect(said).toHaveLength(501);
+    expect(await deps.outbox.depth()).toBe(0);
+  });
+
+  it('of four streams are on their way at once, of one stream never two', async () => {
+    const { alerts, posts, outbox } = setAlertStage();
+    const { post } = posts;
+    let most = 0;
+    let now = 0;
+    const busy = new Set<string>();
+    let clashes = 0;
+    posts.post = async (channelId, card, options) => {
+      const stream = outbox.rows.get(alertIdOf(card.alert))?.stream ?? '';
+      if (busy.has(stream)) clashes += 1;
+      busy.add(stream);
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((done) => setImmediate(done));
+      now -= 1;
+      busy.delete(stream);
+      return post(channelId, card, options);
+    };
+    for (let n = 0; n < 60; n++)
+      await outbox.enqueue({ ...alerts.outgoing(sessionAlert(`${n}`)), stream: `s${n % 10}` });
+    await alerts.pump();
+    expect([most, clashes, outbox.pending()]).toEqual([4, 0, 0]);
+  });
+
+  it('are measured: seen, decided and delivered after the event, how many wait, how many stand', async () => {
+    const { alerts, outbox, metrics, time } = setAlertStage();
+    const seen = { seenAt: OPEN_AT + 2_000, seenWallAt: 0, decidedWallAt: 500 };
+    await outbox.enqueue(outgoing(alert, seen));
+    await time.advance(4_000);
+    await alerts.pump();
+    const text = await metrics.text();
+    for (const [stage, sum] of [
+      ['seen', 2],
+      ['decided', 2.5],
+      ['delivered', 6],
+    ] as const)
+      expect(text).toContain(`alert_latency_seconds_sum{kind="session",stage="${stage}"} ${sum}`);
+    expect(text).toContain('alerts_posted_total{kind="session"} 1');
+    expect(text).toContain('outbox_depth 1');
   });
 });
