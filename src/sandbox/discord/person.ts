@@ -78,6 +78,15 @@ export function createPerson(deps: {
     if (!stored || !visible(as, stored)) throw new AppError('not_found', 'That message is gone.');
     return { channel, stored };
   };
+  const touch = (
+    { as, channelId, messageId, nonce }: Omit<PersonRequests['/sandbox/press'], 'customId'>,
+    dataOf: (stored: StoredMessage) => object,
+  ): { interactionId: string } => {
+    const { channel, stored } = at(as, channelId, messageId);
+    const kind = INTERACTION.component;
+    const { id } = interactions.open({ kind, userId: as, channel, nonce, data: dataOf(stored), source: stored });
+    return { interactionId: id };
+  };
   const demandSpeech = (as: string, channel: Channel): void => {
     const bits = permissionsIn(world, as, channel);
     const needed = channel.kind === 'thread' ? PERMISSION.sendMessagesInThreads : PERMISSION.sendMessages;
@@ -165,34 +174,8 @@ export function createPerson(deps: {
         interactions.open({ kind: INTERACTION.autocomplete, userId: as, channel, nonce: '', data, settle });
       });
     },
-    press({ as, channelId, messageId, customId, nonce }) {
-      const { channel, stored } = at(as, channelId, messageId);
-      const data = pressData(stored, customId);
-      return {
-        interactionId: interactions.open({
-          kind: INTERACTION.component,
-          userId: as,
-          channel,
-          nonce,
-          data,
-          source: stored,
-        }).id,
-      };
-    },
-    select({ as, channelId, messageId, customId, values, nonce }) {
-      const { channel, stored } = at(as, channelId, messageId);
-      const data = selectData(world, stored, customId, values);
-      return {
-        interactionId: interactions.open({
-          kind: INTERACTION.component,
-          userId: as,
-          channel,
-          nonce,
-          data,
-          source: stored,
-        }).id,
-      };
-    },
+    press: ({ customId, ...by }) => touch(by, (stored) => pressData(stored, customId)),
+    select: ({ customId, values, ...by }) => touch(by, (stored) => selectData(world, stored, customId, values)),
     submitModal: ({ as, modalId, values, nonce }) => ({
       interactionId: modals.submit(known(as), modalId, values, nonce).id,
     }),
