@@ -2,10 +2,11 @@ import type { MarketEvent } from '../domain/bar.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
-import { type FeedState, Line, type OpenStream } from './feed/line.ts';
+import { clusterOf, type FeedState, Line, type OpenStream } from './feed/line.ts';
 import { createSeenBars } from './feed/seen-bars.ts';
 import { createStandIn } from './feed/stand-in.ts';
 import { createWatchlist } from './feed/watchlist.ts';
+import { eventAtOf } from './map/event.ts';
 import type { MassiveRest } from './rest.ts';
 import type { Cluster, StreamState } from './stream.ts';
 
@@ -19,6 +20,10 @@ export interface Feed {
   watch(symbols: readonly string[], options?: { readonly active?: boolean }): () => void;
   /** Every stock's minutes. After a break only those of watched symbols are back-filled. */
   watchAllBars(): () => void;
+  /** The first minute of a watched symbol that a break made uncertain and REST has not brought yet; undefined where none is. */
+  gapFrom(symbol: string): number | undefined;
+  /** How far the symbol's stream has come since it is live: market time of its newest event; undefined while it is not. */
+  heardTo(symbol: string): number | undefined;
   state(): readonly FeedState[];
   onState(fn: (state: FeedState) => void): () => void;
 }
@@ -51,6 +56,7 @@ export function createFeed(deps: FeedDeps): Feed {
   const listeners = new Set<(state: FeedState) => void>();
   const lines = new Map<Cluster, Line>();
   const seen = createSeenBars();
+  const heardTo = new Map<Cluster, number>();
   let isRunning = false;
   let allBars = 0;
 
@@ -83,6 +89,7 @@ export function createFeed(deps: FeedDeps): Feed {
 
   const onStream = (line: Line, state: StreamState): void => {
     if (!isRunning || state.up === 'off') return;
+    heardTo.delete(line.cluster);
     if (state.up === 'live') {
       line.become('live');
       // what came before is the back-fill's business, not that of a later break
@@ -102,7 +109,9 @@ export function createFeed(deps: FeedDeps): Feed {
   for (const cluster of deps.clusters) {
     const stream = deps.openStream?.(cluster, {
       sink: (events) => {
-        line.heardAt = clock.now();
+        const now = clock.now();
+        line.heardAt = now;
+        heardTo.set(cluster, Math.max(heardTo.get(cluster) ?? Number.NEGATIVE_INFINITY, newestAt(events, now)));
         deliver(line, events);
       },
       onState: (state) => onStream(line, state),
@@ -148,10 +157,22 @@ export function createFeed(deps: FeedDeps): Feed {
         release?.();
       };
     },
+    gapFrom: standIn.gapFrom,
+    heardTo(symbol) {
+      const cluster = clusterOf(symbol);
+      return lines.get(cluster)?.isLive ? heardTo.get(cluster) : undefined;
+    },
     state: () => [...lines.values()].map((line) => line.state()),
     onState(fn) {
       listeners.add(fn);
       return () => void listeners.delete(fn);
     },
   };
+}
+
+/** The newest of these events; a time from the future is a fault of its event and says no more than now. */
+function newestAt(events: readonly MarketEvent[], now: number): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const event of events) newest = Math.max(newest, Math.min(now, eventAtOf(event)));
+  return newest;
 }

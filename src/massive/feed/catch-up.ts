@@ -9,6 +9,8 @@ export interface CatchUp {
   /** From this minute on (its open time) the symbol's bars are not known to be complete; an earlier mark stays. */
   mark(symbol: string, fromAt: number): void;
   forget(symbol: string): void;
+  /** The symbol's mark: the first minute that may still be missing. */
+  fromAt(symbol: string): number | undefined;
   /** Symbols with a mark. */
   size(): number;
   /**
@@ -68,6 +70,7 @@ export function createCatchUp(deps: {
       marks.set(symbol, { fromAt: Math.min(minute, marks.get(symbol)?.fromAt ?? minute) });
     },
     forget: (symbol) => void marks.delete(symbol),
+    fromAt: (symbol) => marks.get(symbol)?.fromAt,
     size: () => marks.size,
     async run(symbols) {
       const queue = symbols.filter((symbol) => marks.has(symbol));

@@ -18,6 +18,8 @@ export interface StandIn {
   /** The symbol's minutes from here on are not known to be complete. */
   mark(symbol: string, fromAt: number): void;
   forget(symbol: string): void;
+  /** The first minute of the symbol that may still be missing; undefined where none is. */
+  gapFrom(symbol: string): number | undefined;
 }
 
 /** What the stand-in needs of the feed. */
@@ -179,5 +181,6 @@ export function createStandIn(deps: StandInDeps): StandIn {
     within,
     mark: catchUp.mark,
     forget: catchUp.forget,
+    gapFrom: catchUp.fromAt,
   };
 }
