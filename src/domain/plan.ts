@@ -3,10 +3,10 @@ import type { Bar } from './bar.ts';
 import type { PlanInputs, PlanResult } from './build-plan.ts';
 import { buildPlan, untradable } from './build-plan.ts';
 import { canonicalJson } from './canonical.ts';
+import { judgeSetup } from './judged-setup.ts';
 import { tapeAt } from './known-tape.ts';
-import { endOf, quietReason, recentSetups } from './recent-setups.ts';
+import { quietReason, recentSetups } from './recent-setups.ts';
 import type { Calendar, SessionDay } from './session.ts';
-import { wallClock } from './session.ts';
 import type { Detector } from './setup.ts';
 
 const factorSchema = z.object({
@@ -83,7 +83,19 @@ export type Plan = z.infer<typeof planSchema>;
 
 /** A normal answer: why there is no plan, with the numbers in the sentence. */
 export const refusalSchema = z.object({
-  code: z.enum(['no_setup', 'not_tradable', 'not_enough_history', 'too_tight', 'too_wide', 'size_zero', 'stale_data']),
+  code: z.enum([
+    'no_setup',
+    'not_tradable',
+    'not_enough_history',
+    'too_tight',
+    'too_wide',
+    'size_zero',
+    'stale_data',
+    // of setups that the scanner found and did not offer
+    'standing',
+    'enough',
+    'too_late',
+  ]),
   reason: z.string(),
 });
 
@@ -112,7 +124,7 @@ export interface PlanQuestion {
 
 /** The plan with the most confidence among the setups of the last hour whose entry still stands, or why there is none. */
 export function planFor(question: PlanQuestion): PlanResult {
-  const { symbol, asOf, risk, detectors, context } = question;
+  const { symbol, risk, detectors, context } = question;
   const banned = untradable(symbol);
   if (banned) return { ok: false, refusal: banned };
   const tape = tapeAt(question);
@@ -120,22 +132,17 @@ export function planFor(question: PlanQuestion): PlanResult {
 
   let best: Plan | undefined;
   let refusal: Refusal = { code: 'no_setup', reason: quietReason(symbol, tape) };
-  for (const { detector, setup, levels } of recentSetups(symbol, tape, detectors)) {
-    const { day, nextDay, daily, bars5m } = tape;
-    const inputs = { symbol, day, nextDay, asOf, daily, bars5m, levels, setup, title: detector.title, risk };
-    const built = buildPlan(context ? { ...inputs, context } : inputs);
-    const ended = built.ok ? endOf(built.plan, tape) : undefined;
-    if (!built.ok) refusal = built.refusal;
-    else if (ended !== undefined) {
-      const name = `${setup.direction}, ${detector.title}, ${wallClock(setup.detectedAt)} ET`;
-      refusal = { code: 'no_setup', reason: `The last setup of ${symbol} (${name}) ${ended}.` };
-    } else if (!best || beats(built.plan, best)) best = built.plan;
+  const asked = context ? { risk, context } : { risk };
+  for (const found of recentSetups(symbol, tape, detectors)) {
+    const { result } = judgeSetup(found, tape, asked);
+    if (!result.ok) refusal = result.refusal;
+    else if (!best || beats(result.plan, best)) best = result.plan;
   }
   return best ? { ok: true, plan: best } : { ok: false, refusal };
 }
 
 /** More confidence, then the newer setup, then the name: never a coin. */
-function beats(a: Plan, b: Plan): boolean {
+export function beats(a: Plan, b: Plan): boolean {
   if (a.confidence.score !== b.confidence.score) return a.confidence.score > b.confidence.score;
   if (a.decidedAt !== b.decidedAt) return a.decidedAt > b.decidedAt;
   return a.setup.detector < b.setup.detector;

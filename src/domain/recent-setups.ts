@@ -18,20 +18,33 @@ export interface FoundSetup {
 
 /** Every setup on the last hour of the session's bars, oldest first. */
 export function recentSetups(symbol: string, tape: KnownTape, detectors: readonly Detector[]): readonly FoundSetup[] {
-  const { day, bars5m, minutes, daily } = tape;
+  const { day, bars5m } = tape;
   const found: FoundSetup[] = [];
   const first = bars5m.findIndex((bar) => bar.openAt >= day.opensAt);
   for (let end = Math.max(first, bars5m.length - LOOK_BACK_BARS) + 1; end <= bars5m.length; end += 1) {
-    const bars = bars5m.slice(0, end);
-    const bar = bars[end - 1];
-    if (!bar) continue;
-    const levels = keyLevels({ daily, minutes, day, asOf: bar.openAt + BAR_MS });
-    for (const detector of detectors) {
-      const setup = detector.detect({ symbol, bars, daily, day, levels });
-      if (setup) found.push({ detector, setup, levels });
-    }
+    found.push(...setupsUpTo(end, symbol, tape, detectors));
   }
   return found;
+}
+
+/** The setups whose deciding bar closed at this very moment; none when that bar was silent. */
+export function newestSetups(symbol: string, tape: KnownTape, detectors: readonly Detector[]): readonly FoundSetup[] {
+  const { bars5m, asOf, day } = tape;
+  const last = bars5m.at(-1);
+  if (!last || last.openAt + BAR_MS !== asOf || last.openAt < day.opensAt) return [];
+  return setupsUpTo(bars5m.length, symbol, tape, detectors);
+}
+
+function setupsUpTo(end: number, symbol: string, tape: KnownTape, detectors: readonly Detector[]): FoundSetup[] {
+  const { day, bars5m, minutes, daily } = tape;
+  const bars = bars5m.slice(0, end);
+  const bar = bars.at(-1);
+  if (!bar) return [];
+  const levels = keyLevels({ daily, minutes, day, asOf: bar.openAt + BAR_MS });
+  return detectors.flatMap((detector) => {
+    const setup = detector.detect({ symbol, bars, daily, day, levels });
+    return setup ? [{ detector, setup, levels }] : [];
+  });
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { RiskProfile } from './plan.ts';
 
+/** What a member risks who has said nothing, and the account that offers are sized for. */
+export const DEFAULT_RISK: RiskProfile = { accountDollars: 10_000, riskPct: 1 };
+
 const SMALLEST_ACCOUNT = 100;
 const LARGEST_ACCOUNT = 100_000_000;
 const LARGEST_RISK_PCT = 5;

@@ -1,4 +1,5 @@
 import type { RiskProfile } from '../domain/plan.ts';
+import { DEFAULT_RISK } from '../domain/risk.ts';
 import { AppError } from '../kit/errors.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -12,8 +13,6 @@ export interface Members {
   risk(memberId: string): Promise<RiskProfile & { readonly isDefault: boolean }>;
   setRisk(memberId: string, name: string, profile: RiskProfile): Promise<void>;
 }
-
-const DEFAULT_RISK: RiskProfile = { accountDollars: 10_000, riskPct: 1 };
 
 export function createMembers(deps: {
   store: Pick<Store, 'as' | 'system'>;

@@ -1,0 +1,61 @@
+import type { Bar } from './bar.ts';
+import type { JudgedSetup } from './judged-setup.ts';
+import type { Plan, Refusal } from './plan.ts';
+import { priceText } from './price.ts';
+import type { SessionDay } from './session.ts';
+import { wallClock } from './session.ts';
+import { advanceAll } from './trade/advance.ts';
+import { openShadow } from './trade.ts';
+
+const LAST_OFFER_BEFORE_CLOSE_MS = 45 * 60_000;
+const MOST_OFFERS = 12;
+
+/** Most confidence first, then names, and what has no plan last: the order in which setups of one bar are offered or refused. */
+export function inOrderOfOffer<T extends JudgedSetup>(setups: readonly T[]): readonly T[] {
+  const scoreOf = ({ result }: JudgedSetup): number => (result.ok ? result.plan.confidence.score : -1);
+  const nameOf = ({ setup }: JudgedSetup): string => `${setup.symbol} ${setup.detector} ${setup.direction}`;
+  return [...setups].sort((a, b) => scoreOf(b) - scoreOf(a) || (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+/** Why the house does not offer a plan that could be made; `offered` are the public offers of its session, with the symbol's minutes. */
+export function refusalOfOffer(
+  plan: Plan,
+  known: { readonly day: SessionDay; readonly offered: readonly Plan[]; readonly minutes: readonly Bar[] },
+): Refusal | undefined {
+  const { day, minutes } = known;
+  const at = plan.decidedAt;
+  if (at > day.closesAt - LAST_OFFER_BEFORE_CLOSE_MS) {
+    const left = Math.round((day.closesAt - at) / 60_000);
+    const reason = `${left} minutes are left until the close, an offer needs ${LAST_OFFER_BEFORE_CLOSE_MS / 60_000}.`;
+    return { code: 'too_late', reason };
+  }
+  const offered = known.offered.filter((offer) => offer.decidedAt <= at && offer.planId !== plan.planId);
+  const held = offered.find((offer) => isRival(offer, plan) && stands(offer, minutes, at));
+  if (held) {
+    const { symbol, direction, entry, decidedAt } = held;
+    const reason = `The ${direction} offer of ${symbol} from ${wallClock(decidedAt)} ET at ${priceText(entry.triggerPrice)} still stands.`;
+    return { code: 'standing', reason };
+  }
+  if (offered.length < MOST_OFFERS) return undefined;
+  return { code: 'enough', reason: `${offered.length} plans were offered this session, at most ${MOST_OFFERS} are.` };
+}
+
+const isRival = (offer: Plan, plan: Plan): boolean =>
+  offer.symbol === plan.symbol && offer.direction === plan.direction;
+
+/** Whether an offer's own life is not over, by the minutes that were closed at `at`: the same answer whoever has told its steps by then. */
+export function stands(offer: Plan, minutes: readonly Bar[], at: number): boolean {
+  const lived = minutes.filter((bar) => bar.openAt >= offer.decidedAt && bar.openAt + 60_000 <= at);
+  const events = lived.map((bar) => ({ kind: 'bar', bar }) as const);
+  return advanceAll(openShadow(offer), [...events, { kind: 'clock', at }]).trade.state !== 'closed';
+}
+
+/** The first `most` of a ranking; who was among them stays for half as many places more, so that the edge does not change all the time. */
+export function mostActive(ranked: readonly string[], before: ReadonlySet<string>, most: number): readonly string[] {
+  return ranked.slice(0, placesFor(most)).filter((symbol, place) => place < most || before.has(symbol));
+}
+
+/** How much of a ranking `mostActive` looks at. */
+export function placesFor(most: number): number {
+  return Math.ceil(most * 1.5);
+}
