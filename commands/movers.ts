@@ -100,7 +100,7 @@ export const moversCommand = defineCommand({
       ],
       select: {
         placeholder: 'Tell me about…',
-        action: { command: 'price', input: {} },
+        action: { command: 'coach', input: {} },
         key: 'symbol',
         options: movers.map((mover) => ({
           label: mover.symbol,

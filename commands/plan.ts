@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { offerCard } from '../src/cards/offer-card.ts';
 import { planCard, refusalCard, whyCard } from '../src/cards/plan-card.ts';
 import { planListCard } from '../src/cards/plan-list-card.ts';
 import { type Ctx, defineCommand } from '../src/command.ts';
@@ -6,15 +7,9 @@ import { barSchema } from '../src/domain/bar.ts';
 import { levelSchema } from '../src/domain/levels.ts';
 import { planSchema, refusalSchema } from '../src/domain/plan.ts';
 import { provenanceSchema } from '../src/domain/provenance.ts';
+import { planIdInput, suggestPlans } from './id.ts';
+import { planOf } from './offer.ts';
 import { suggestSymbols, symbolInput } from './symbol.ts';
-
-const planIdInput = z
-  .string()
-  .trim()
-  .regex(/^[0-9a-f]{6,64}$/, {
-    error: (issue) => `found "${String(issue.input).slice(0, 20)}", a plan id is 6 to 64 characters of 0-9 and a-f`,
-  })
-  .describe('Plan id as the card shows it');
 
 /** What the price does at the moment at which a plan is shown. */
 const shownNow = { at: z.number(), lastDollars: z.number().optional() };
@@ -85,14 +80,14 @@ export const planBuildCommand = defineCommand({
 export const planWhyCommand = defineCommand({
   name: 'plan-why',
   summary: 'Why this plan: every factor, and the stops not chosen',
-  guidance: 'Call for the reasons behind a plan that the member has.',
+  guidance: 'Call for the reasons behind a plan that the member has, or that was offered to everybody.',
   tool: 'explain_plan',
   tier: 'free',
   effect: 'read',
   private: true,
   input: z.object({ planId: planIdInput }),
   output: z.object({ plan: planSchema }),
-  run: async (ctx, { planId }) => ({ plan: await ctx.plans.get(ctx.caller.memberId, planId) }),
+  run: async (ctx, { planId }) => ({ plan: (await planOf(ctx, planId)).plan }),
   card: ({ plan }) => whyCard(plan),
 });
 
@@ -112,38 +107,32 @@ export const planListCommand = defineCommand({
   card: ({ plans, at }) => planListCard(plans, at),
 });
 
-/** One of the member's plans again, with its chart as it was decided. */
+/** A plan of the member's own or an offered one again, with its chart as it was decided. */
 export const planShowCommand = defineCommand({
   name: 'plan-show',
   slash: 'plan show',
   tool: 'show_plan',
-  summary: 'Show one of your plans again',
-  guidance: 'Call to see one plan that the member has, by its id.',
+  summary: 'Show one of your plans, or an offered one, again',
+  guidance: 'Call to see one plan by its id: one that the member has, or one that was offered.',
   tier: 'free',
   effect: 'read',
   private: true,
   input: z.object({ id: planIdInput }),
   output: z.object({
     plan: planSchema,
+    /** Found by the scanner and offered to everybody, sized for the reference account. */
+    offered: z.boolean(),
     bars: z.array(barSchema),
     levels: z.array(levelSchema),
     provenance: provenanceSchema,
     ...shownNow,
   }),
-  suggest: {
-    id: async (ctx, text) => {
-      const plans = await ctx.plans.list(ctx.caller.memberId);
-      return plans
-        .filter((plan) => plan.planId.startsWith(text) || plan.symbol.startsWith(text.toUpperCase()))
-        .map((plan) => ({
-          name: `${plan.symbol} ${plan.direction} · ${plan.setup.title} · ${plan.planId.slice(0, 6)}`,
-          value: plan.planId.slice(0, 12),
-        }));
-    },
-  },
+  suggest: { id: suggestPlans },
   async run(ctx, { id }) {
-    const { plan, bars, levels, provenance } = await ctx.plans.show(ctx.caller.memberId, id);
-    return { plan, bars: [...bars], levels: [...levels], provenance, ...(await nowOf(ctx, plan.symbol)) };
+    const { plan, offered } = await planOf(ctx, id);
+    const { bars, levels, provenance } = await ctx.plans.decided(plan);
+    return { plan, offered, bars: [...bars], levels: [...levels], provenance, ...(await nowOf(ctx, plan.symbol)) };
   },
-  card: (output) => planCard(output.plan, output),
+  card: (output) =>
+    output.offered ? offerCard(output, undefined, output.bars, output.levels, output) : planCard(output.plan, output),
 });

@@ -69,14 +69,14 @@ export function offerCard(
       coachButton(plan),
     ],
     provenance,
-    tag: offerTag(plan),
+    tag: offerTag(plan, offer.memberId ?? null),
     disclaimer: true,
   };
 }
 
 /** The plan for people, the alert for finding the message again. */
-function offerTag({ planId, symbol, decidedAt }: Plan): string {
-  const alertId = alertIdOf({ kind: 'offer', planId, symbol, memberId: null, at: decidedAt });
+function offerTag({ planId, symbol, decidedAt }: Plan, memberId: string | null): string {
+  const alertId = alertIdOf({ kind: 'offer', planId, symbol, memberId, at: decidedAt });
   return `plan ${shortPlanId(planId)} · ${alertTagOf(alertId)}`;
 }
 

@@ -1,4 +1,3 @@
-import type { Plan } from '../domain/plan.ts';
 import type { Provenance } from '../domain/provenance.ts';
 import type { Step } from '../domain/trade.ts';
 import type { Card, CardBlock, CardButton } from './card.ts';
@@ -42,47 +41,6 @@ export function tradeCard(life: ShownLife, extras: TradeExtras): Card {
       coachButton({ planId: trade.planId }),
     ],
     provenance: { ...provenance, asOf: trade.closedAt ?? provenance.asOf },
-    tag: `trade ${trade.tradeId.slice(0, 6)}`,
-    disclaimer: true,
-    private: true,
-  };
-}
-
-/** What a member has just taken: how it stands and where its steps will be told. */
-export function takenCard(taken: {
-  readonly trade: ShownTrade;
-  readonly plan: Plan;
-  readonly outcome: 'taken' | 'already';
-  readonly threadId?: string | undefined;
-  readonly provenance: Provenance;
-}): Card {
-  const { trade, plan, outcome, threadId, provenance } = taken;
-  const { entry, stop } = plan;
-  const fill = trade.fill?.price ?? trade.claimedFill;
-  const how =
-    fill === undefined
-      ? `Waits for ${price(entry.triggerPrice)}, up to ${price(entry.limitPrice)}; stop ${price(stop.price)}.`
-      : `Filled at ${price(fill / trade.splitFactor)}; stop ${price(trade.stop.price / trade.splitFactor)}.`;
-  const atRisk = money(roundCents(trade.shares * trade.riskPerShare));
-  const where = threadId === undefined ? "the plan's thread" : `<#${threadId}>`;
-  return {
-    layout: 'container',
-    tone: outcome === 'already' ? 'neutral' : trade.direction === 'long' ? 'up' : 'down',
-    title: `${outcome === 'taken' ? 'Taken' : 'You have it already'}: ${sideWord(trade.direction)} ${trade.symbol}`,
-    blocks: [
-      text([`**${size(trade.shares)}**, ${atRisk} at risk. ${how}`, `Each step comes in ${where}.`].join('\n')),
-      text('-# The bot places no order: it follows what you say you did.'),
-    ],
-    buttons: [
-      {
-        label: 'My trade',
-        style: 'primary',
-        action: { command: 'trade-show', input: { id: buttonId(trade.tradeId) } },
-      },
-      whyButton(plan),
-      coachButton(plan),
-    ],
-    provenance,
     tag: `trade ${trade.tradeId.slice(0, 6)}`,
     disclaimer: true,
     private: true,

@@ -13,11 +13,18 @@ const valuesNeedAsOf = new Set([
   'plan-build',
   'plan-show',
   'watch-list',
+  'setups',
+  'trade-take',
+  'trade-list',
+  'trade-show',
+  'trade-close',
+  'trade-fix',
 ]);
 
 describe.each(commands.map((command) => [command.name, command] as const))('the command %s', (_name, command) => {
   it('has a face, and names that nobody else has', () => {
-    expect(command.slash ?? command.tool ?? command.route).toBeDefined();
+    // what has no name anywhere is only reached by a button, and then asks by a form
+    expect(command.slash ?? command.tool ?? command.route ?? command.form).toBeDefined();
     for (const key of ['name', 'slash', 'tool', 'route'] as const) {
       if (command[key] === undefined) continue;
       expect(commands.filter((other) => other[key] === command[key])).toHaveLength(1);
