@@ -5,6 +5,16 @@ import type { CoachAnswer } from './turn.ts';
 
 const LONGEST_LIST = 3_400;
 
+/** All that a face shows of an answer; `sources` is left out where the answer shows no value. */
+export function answerCards(answer: CoachAnswer): {
+  readonly card: Card;
+  readonly sources?: Card;
+  readonly more: readonly Card[];
+} {
+  const { sources, cards } = answer;
+  return { card: answerCard(answer), ...(sources.length === 0 ? {} : { sources: sourcesCard(sources) }), more: cards };
+}
+
 /** The answer as a card; the "Sources" button is the face's, since it must find the list again. */
 export function answerCard(answer: CoachAnswer): Card {
   return {

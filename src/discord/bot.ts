@@ -16,7 +16,9 @@ import { AppError } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import type { TierRules } from './caller.ts';
+import { type ConversationDeps, createConversation } from './conversation.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { heardIn } from './heard.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { slashCommands } from './registry.ts';
 import { persist } from './send.ts';
@@ -34,8 +36,8 @@ export interface BotDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   readonly metrics: Pick<Metrics, 'gauge' | 'counter'>;
-  /** A message that names the bot; one sentence that points to the commands unless given. */
-  readonly onMention?: (message: Message) => Promise<void>;
+  /** Who answers questions in threads; without it a mention gets one sentence that points to the commands. */
+  readonly conversation?: ConversationDeps | undefined;
   /** Called once when Discord ends the connection for good after the start. */
   readonly onFatal?: (error: AppError) => void;
   /** Wall time in which Discord must be ready. */
@@ -65,7 +67,7 @@ const FATAL: Readonly<Record<number, string>> = {
   4011: 'Discord asks for shards: this bot is in too many servers for one connection.',
   4012: 'Discord does not speak this gateway version any more. Update discord.js.',
   4013: 'Discord does not know one of the intents. Update discord.js.',
-  4014: 'Discord refused an intent that is not switched on. Switch it on in the developer portal, Bot, Privileged Gateway Intents.',
+  4014: 'Discord refused an intent that is not switched on. Switch on Message Content Intent: developer portal, Bot, Privileged Gateway Intents.',
 };
 
 const GUILD_ONLY = 'I work in a server, not in direct messages. Ask me there, for example with /help.';
@@ -75,7 +77,13 @@ const BY_COMMAND = 'I answer to commands: type / and pick one, or start with /he
 export function createBot(deps: BotDeps): Bot {
   const { token, restApiUrl, guildId, commands, log, metrics, clock } = deps;
   const client = new Client({
-    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
+    intents: [
+      GatewayIntentBits.Guilds,
+      GatewayIntentBits.GuildMessages,
+      GatewayIntentBits.DirectMessages,
+      // without it a thread cannot be followed: only messages that name the bot have words then
+      ...(deps.conversation ? [GatewayIntentBits.MessageContent] : []),
+    ],
     partials: [Partials.Channel],
     allowedMentions: { parse: [] },
     // a lost answer must not become three messages: what may be repeated is repeated in one place of ours
@@ -85,7 +93,10 @@ export function createBot(deps: BotDeps): Bot {
       ...(restApiUrl === undefined ? {} : { api: restApiUrl, cdn: new URL(restApiUrl).origin }),
     },
   });
-  const dispatch = createDispatcher(deps);
+  const posts = createPosts({ rest: client.rest, clock, ownId: () => client.user?.id });
+  const conversation =
+    deps.conversation && createConversation({ ...deps.conversation, posts, ownId: () => client.user?.id, log });
+  const dispatch = createDispatcher({ ...deps, conversation });
   const up = metrics.gauge('discord_up', 'Whether the gateway connection stands');
   const answered = metrics.counter('discord_interactions_total', 'Interactions received', ['kind']);
   const fatal = Promise.withResolvers<never>();
@@ -126,10 +137,9 @@ export function createBot(deps: BotDeps): Bot {
       if (message.author.bot || message.system) return;
       const me = client.user;
       if (message.guildId === null) await message.reply({ content: GUILD_ONLY, allowedMentions: { parse: [] } });
-      else if (me && message.mentions.users.has(me.id)) {
-        if (deps.onMention) await deps.onMention(message);
-        else await message.reply({ content: BY_COMMAND, allowedMentions: { parse: [] } });
-      }
+      else if (me && conversation) await conversation.hear(heardIn(message, me.id, deps.tierRules));
+      else if (me && message.mentions.users.has(me.id))
+        await message.reply({ content: BY_COMMAND, allowedMentions: { parse: [] } });
     } catch (err) {
       log.warn({ err, messageId: message.id }, 'message could not be answered');
     }
@@ -169,7 +179,7 @@ export function createBot(deps: BotDeps): Bot {
   }
 
   return {
-    ...createPosts({ rest: client.rest, clock, ownId: () => client.user?.id }),
+    ...posts,
     async start() {
       checkFonts();
       try {
@@ -183,6 +193,7 @@ export function createBot(deps: BotDeps): Bot {
     },
     async stop() {
       running = false;
+      await conversation?.stop();
       up.set(0);
       await client.destroy();
     },

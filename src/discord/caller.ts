@@ -1,4 +1,4 @@
-import { GuildMember, type Interaction } from 'discord.js';
+import { GuildMember, type Interaction, type Message } from 'discord.js';
 import type { Caller, Tier } from '../command.ts';
 
 /** Which members are pro and who owns the bot; without `proRoleId` everybody is pro, as on one's own server. */
@@ -17,6 +17,18 @@ export function callerOf(interaction: Interaction, rules: TierRules): Caller {
     ...(guildId === null ? {} : { guildId }),
     ...(channelId === null ? {} : { channelId }),
     tier: tierOf(user.id, interaction.guild?.ownerId, rolesOf(member), rules),
+  };
+}
+
+/** Who wrote a message, as Discord says it. */
+export function authorOf(message: Message, rules: TierRules): Caller {
+  const { author, guildId, channelId, member, guild } = message;
+  return {
+    memberId: author.id,
+    name: member?.displayName ?? author.displayName,
+    ...(guildId === null ? {} : { guildId }),
+    channelId,
+    tier: tierOf(author.id, guild?.ownerId, rolesOf(member), rules),
   };
 }
 

@@ -13,7 +13,10 @@ import type { Caller, CommandDefinition, Ctx, Invoke, Tier } from '../command.ts
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
+import { SOURCES } from './answering.ts';
 import { callerOf, type TierRules } from './caller.ts';
+import type { Conversation } from './conversation.ts';
+import { showSources, threadCard } from './converse.ts';
 import { decodePress, outdatedSentence } from './custom-id.ts';
 import { formOf, needsForm, submitted, within } from './forms.ts';
 import { coerced, inputFields } from './input-fields.ts';
@@ -28,6 +31,8 @@ export interface DispatcherDeps {
   readonly tierRules: TierRules;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
+  /** Without it a command that opens a conversation shows its card like any other. */
+  readonly conversation?: Pick<Conversation, 'open' | 'sourcesOf'> | undefined;
   /** Wall time that the current values of a form may take. */
   readonly prefillMs?: number;
   /** Wall time that suggestions may take; Discord waits 3 s. */
@@ -42,7 +47,7 @@ const TIERS: readonly Tier[] = ['free', 'pro', 'owner'];
 
 /** Answers every kind of interaction; never rejects. */
 export function createDispatcher(deps: DispatcherDeps): (interaction: Interaction) => Promise<void> {
-  const { commands, invoke, ctxFor, tierRules, clock, log, prefillMs = 1_000, suggestMs = 2_500 } = deps;
+  const { commands, invoke, ctxFor, tierRules, clock, log, conversation, prefillMs = 1_000, suggestMs = 2_500 } = deps;
   const bySlash = new Map(
     commands.flatMap((command) => (command.slash === undefined ? [] : [[command.slash, command]])),
   );
@@ -58,6 +63,8 @@ export function createDispatcher(deps: DispatcherDeps): (interaction: Interactio
 
   async function onPress(interaction: PressInteraction): Promise<void> {
     const press = decodePress(interaction.customId);
+    if (press?.action.command === SOURCES && conversation)
+      return showSources(interaction, { conversation, clock, command: SOURCES });
     const command = press && byName.get(press.action.command);
     if (!press || !command) return say(interaction, outdatedSentence(interaction.customId, commands));
     const input: Input = { ...press.action.input };
@@ -127,8 +134,14 @@ export function createDispatcher(deps: DispatcherDeps): (interaction: Interactio
 
   async function answer(interaction: Answerable, command: CommandDefinition, input: Input, ack: Ack): Promise<void> {
     await acknowledge(interaction, ack);
-    const outcome = await invoke(command, ctxFor(callerOf(interaction, tierRules)), input);
-    const card = outcome.ok ? outcome.card : errorCard(traced(outcome.error, command));
+    const caller = callerOf(interaction, tierRules);
+    const outcome = await invoke(command, ctxFor(caller), input);
+    const talks = outcome.ok && command.opens === 'conversation' && conversation;
+    const card = talks
+      ? await threadCard(interaction, outcome.output, { caller, conversation })
+      : outcome.ok
+        ? outcome.card
+        : errorCard(traced(outcome.error, command));
     const target = { command: command.name, clock, ack };
     // a private answer may stay where only the asker looks
     const seenByAll = ack === 'public' || (ack === 'update' && !isEphemeral(interaction));

@@ -8,6 +8,8 @@ import type { DiscordSandbox } from '../../src/sandbox/discord/server.ts';
 import type { MarketControl } from '../../src/sandbox/market-control.ts';
 import { freshFolder } from '../store/backend.ts';
 
+export { textOf } from './text-of.ts';
+
 export type Who = 'owner' | 'pro' | 'free';
 type Room = keyof DiscordSandbox['channels'];
 
@@ -137,21 +139,4 @@ function controlsOf(message: Pick<APIMessage, 'components'>): Control[] {
   };
   walk(message.components);
   return found;
-}
-
-/** Everything a reader sees of a message, as one text. */
-export function textOf(message: APIMessage): string {
-  const parts: string[] = [message.content];
-  for (const embed of message.embeds) {
-    parts.push(embed.title ?? '', embed.description ?? '', embed.footer?.text ?? '');
-    for (const field of embed.fields ?? []) parts.push(field.name, field.value);
-  }
-  const walk = (node: unknown): void => {
-    if (Array.isArray(node)) for (const inner of node) walk(inner);
-    if (typeof node !== 'object' || node === null) return;
-    if ('content' in node && typeof node.content === 'string') parts.push(node.content);
-    if ('components' in node) walk(node.components);
-  };
-  walk(message.components);
-  return parts.filter((part) => part !== '').join('\n');
 }
