@@ -83,6 +83,8 @@ export const VARIABLES = z.object({
   DISCORD_GUILD_ID: discordId().optional(),
   DISCORD_ALERTS_CHANNEL_ID: discordId().optional(),
   DISCORD_MARKET_CHANNEL_ID: discordId().optional(),
+  DISCORD_PLANS_CHANNEL_ID: discordId().optional(),
+  DISCORD_OPS_CHANNEL_ID: discordId().optional(),
   DISCORD_PRO_ROLE_ID: discordId().optional(),
   DISCORD_OWNER_ID: discordId().optional(),
 
@@ -90,6 +92,14 @@ export const VARIABLES = z.object({
   SUPABASE_SERVICE_KEY: secret(20).optional(),
   SUPABASE_ANON_KEY: secret(20).optional(),
   SUPABASE_JWT_SECRET: secret(SHORTEST_JWT_SECRET).optional(),
+
+  OPENAI_API_KEY: secret(SHORTEST_SECRET).optional(),
+  OPENAI_BASE_URL: address('https', 'http').optional(),
+  OPENAI_MODEL: z
+    .string()
+    .regex(/^[\w.:/-]{1,100}$/)
+    .describe('the name of a model, without spaces')
+    .optional(),
 
   SANDBOX_SESSION: oneOf(SANDBOX_SESSIONS).optional(),
   SANDBOX_SPEED: wholeNumber(1, 600).optional(),
@@ -108,8 +118,6 @@ const RETIRED = /^(?:ALLOWED_WS_ORIGINS$|RATE_|POLYGON_|VITE_|NEXT_PUBLIC_)/;
 /** Under our prefixes, but often set on a machine for other programs: the proxy's, OpenAI's and Supabase's own tools. */
 const OF_OTHERS = new Set([
   'HTTP_PROXY',
-  'OPENAI_API_KEY',
-  'OPENAI_BASE_URL',
   'OPENAI_ORG_ID',
   'OPENAI_PROJECT_ID',
   'SUPABASE_ACCESS_TOKEN',

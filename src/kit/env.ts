@@ -46,6 +46,10 @@ export interface Env {
         readonly guildId: string;
         readonly alertsChannelId: string;
         readonly marketChannelId: string | undefined;
+        /** Where offers are posted; without it none are. */
+        readonly plansChannelId: string | undefined;
+        /** Where failures are told; without it in the alerts channel. */
+        readonly opsChannelId: string | undefined;
         readonly proRoleId: string | undefined;
         readonly ownerId: string | undefined;
       }
@@ -53,6 +57,8 @@ export interface Env {
   readonly supabase:
     | { readonly url: string; readonly serviceKey: string; readonly anonKey: string; readonly jwtSecret: string }
     | undefined;
+  /** Undefined: the coach answers from templates. */
+  readonly model: { readonly apiKey: string; readonly baseUrl: string; readonly model: string } | undefined;
   readonly sandbox: {
     readonly session: (typeof SANDBOX_SESSIONS)[number];
     /** Market seconds per real second. */
@@ -62,18 +68,21 @@ export interface Env {
   };
 }
 
-/** Parts that are on or off as a whole: with any of their names set, or in production, these must be there. */
+/** Parts that are on or off as a whole: with any of their names set, or in production where it says so, these must be there. */
 const PARTS = [
-  { prefix: 'MASSIVE_', needs: ['MASSIVE_API_KEY'] },
+  { prefix: 'MASSIVE_', inProduction: true, needs: ['MASSIVE_API_KEY'] },
   {
     prefix: 'DISCORD_',
+    inProduction: true,
     needs: ['DISCORD_TOKEN', 'DISCORD_GUILD_ID', 'DISCORD_ALERTS_CHANNEL_ID'],
   },
   {
     prefix: 'SUPABASE_',
+    inProduction: true,
     needs: ['SUPABASE_URL', 'SUPABASE_SERVICE_KEY', 'SUPABASE_ANON_KEY', 'SUPABASE_JWT_SECRET'],
   },
-] as const satisfies readonly { prefix: string; needs: readonly VariableName[] }[];
+  { prefix: 'OPENAI_', inProduction: false, needs: ['OPENAI_API_KEY'] },
+] as const satisfies readonly { prefix: string; inProduction: boolean; needs: readonly VariableName[] }[];
 
 /** The settings from a set of environment variables; throws one ConfigError with all that is wrong. */
 export function readEnv(source: Source): Env {
@@ -96,10 +105,11 @@ export function readEnv(source: Source): Env {
 
 function missing(given: Source): string[] {
   const inProduction = given.NODE_ENV === 'production';
-  const problems = PARTS.flatMap(({ prefix, needs }) => {
+  const problems = PARTS.flatMap(({ prefix, inProduction: isNeeded, needs }) => {
     const cause = Object.keys(given).find((name) => Object.hasOwn(VARIABLES.shape, name) && name.startsWith(prefix));
-    if (!inProduction && !cause) return [];
-    const because = inProduction ? 'NODE_ENV is production' : `${cause} is set`;
+    const isDemanded = inProduction && isNeeded;
+    if (!isDemanded && !cause) return [];
+    const because = isDemanded ? 'NODE_ENV is production' : `${cause} is set`;
     return needs.filter((name) => !given[name]).map((name) => `${name} is missing: it is needed when ${because}.`);
   });
   if (inProduction && !given.ADMIN_KEY)
@@ -109,6 +119,7 @@ function missing(given: Source): string[] {
 
 function shape(values: Values): Env {
   const { MASSIVE_API_KEY, DISCORD_TOKEN, DISCORD_GUILD_ID, DISCORD_ALERTS_CHANNEL_ID } = values;
+  const { OPENAI_API_KEY } = values;
   const { SUPABASE_URL, SUPABASE_SERVICE_KEY, SUPABASE_ANON_KEY, SUPABASE_JWT_SECRET } = values;
   return {
     // at a terminal the one line that matters is where the page is
@@ -138,6 +149,8 @@ function shape(values: Values): Env {
             guildId: DISCORD_GUILD_ID,
             alertsChannelId: DISCORD_ALERTS_CHANNEL_ID,
             marketChannelId: values.DISCORD_MARKET_CHANNEL_ID,
+            plansChannelId: values.DISCORD_PLANS_CHANNEL_ID,
+            opsChannelId: values.DISCORD_OPS_CHANNEL_ID,
             proRoleId: values.DISCORD_PRO_ROLE_ID,
             ownerId: values.DISCORD_OWNER_ID,
           }
@@ -151,6 +164,13 @@ function shape(values: Values): Env {
             jwtSecret: SUPABASE_JWT_SECRET,
           }
         : undefined,
+    model: OPENAI_API_KEY
+      ? {
+          apiKey: OPENAI_API_KEY,
+          baseUrl: values.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+          model: values.OPENAI_MODEL ?? 'gpt-5-mini',
+        }
+      : undefined,
     sandbox: {
       session: values.SANDBOX_SESSION ?? '2015-12-23',
       speed: values.SANDBOX_SPEED ?? 60,
@@ -167,8 +187,9 @@ function deepFreeze<T extends object>(value: T): T {
 
 /** The values that must never be written anywhere. */
 export function secretsOf(env: Env): string[] {
-  const { adminKey, massive, discord, supabase } = env;
-  const all = [adminKey, massive?.apiKey, discord?.token, supabase?.serviceKey, supabase?.anonKey, supabase?.jwtSecret];
+  const { adminKey, massive, discord, supabase, model } = env;
+  const keys = [adminKey, massive?.apiKey, discord?.token, model?.apiKey];
+  const all = [...keys, supabase?.serviceKey, supabase?.anonKey, supabase?.jwtSecret];
   return all.filter((value) => value !== undefined);
 }
 

@@ -33,6 +33,8 @@ interface SandboxServer {
   readonly guildId: string;
   readonly alertsChannelId: string;
   readonly marketChannelId: string;
+  readonly plansChannelId: string;
+  readonly opsChannelId: string;
   readonly proRoleId: string;
   readonly ownerId: string;
 }
@@ -126,6 +128,8 @@ export async function startSandbox(options: {
           guildId,
           alertsChannelId: channels.alerts,
           marketChannelId: channels.market,
+          plansChannelId: channels.plans,
+          opsChannelId: channels.ops,
           proRoleId: roles.pro,
           ownerId: users.owner,
         },

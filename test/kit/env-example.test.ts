@@ -23,10 +23,19 @@ describe('.env.example', () => {
   });
 
   it('states the defaults that hold', () => {
-    const env = readEnv({ MASSIVE_API_KEY: 'any-key-at-all' });
-    const { massive, http, sandbox } = env;
+    const env = readEnv({ MASSIVE_API_KEY: 'any-key-at-all', OPENAI_API_KEY: 'any-key-at-all' });
+    const { massive, http, sandbox, model } = env;
     const defaults = [massive?.baseUrl, massive?.wsBase, http.port, http.host, http.bodyLimitBytes];
-    for (const value of [...defaults, sandbox.port, sandbox.speed, sandbox.session, env.dataDir, env.logLevel]) {
+    for (const value of [
+      ...defaults,
+      model?.baseUrl,
+      model?.model,
+      sandbox.port,
+      sandbox.speed,
+      sandbox.session,
+      env.dataDir,
+      env.logLevel,
+    ]) {
       expect(text).toContain(`${value}`);
     }
   });

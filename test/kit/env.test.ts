@@ -26,6 +26,7 @@ describe('settings', () => {
       massive: undefined,
       discord: undefined,
       supabase: undefined,
+      model: undefined,
       sandbox: { session: '2015-12-23', speed: 60, port: 4040, paused: false },
     });
   });
@@ -49,6 +50,8 @@ describe('settings', () => {
         guildId: '223456789012345678',
         alertsChannelId: '323456789012345678',
         marketChannelId: '423456789012345678',
+        plansChannelId: '823456789012345678',
+        opsChannelId: '923456789012345678',
         proRoleId: '623456789012345678',
         ownerId: '723456789012345678',
       },
@@ -58,6 +61,11 @@ describe('settings', () => {
         anonKey: LIVE_SETTINGS.SUPABASE_ANON_KEY,
         jwtSecret: LIVE_SETTINGS.SUPABASE_JWT_SECRET,
       },
+      model: {
+        apiKey: LIVE_SETTINGS.OPENAI_API_KEY,
+        baseUrl: 'https://models.test/v1',
+        model: 'house/small-2:latest',
+      },
       sandbox: { session: '2014-06-06', speed: 600, port: 4141, paused: true },
     });
   });
@@ -65,7 +73,15 @@ describe('settings', () => {
   it('know their secrets', () => {
     const { ADMIN_KEY, MASSIVE_API_KEY, DISCORD_TOKEN, SUPABASE_SERVICE_KEY, SUPABASE_ANON_KEY, SUPABASE_JWT_SECRET } =
       LIVE_SETTINGS;
-    const secrets = [ADMIN_KEY, MASSIVE_API_KEY, DISCORD_TOKEN, SUPABASE_SERVICE_KEY, SUPABASE_ANON_KEY];
+    const { OPENAI_API_KEY } = LIVE_SETTINGS;
+    const secrets = [
+      OPENAI_API_KEY,
+      ADMIN_KEY,
+      MASSIVE_API_KEY,
+      DISCORD_TOKEN,
+      SUPABASE_SERVICE_KEY,
+      SUPABASE_ANON_KEY,
+    ];
     expect(secretsOf(readEnv(LIVE_SETTINGS)).sort()).toEqual([...secrets, SUPABASE_JWT_SECRET].sort());
     expect(secretsOf(readEnv({}))).toEqual([]);
   });
@@ -82,7 +98,7 @@ describe('settings', () => {
   it('cannot be changed by whoever got them', () => {
     const env = readEnv(LIVE_SETTINGS);
     expect(Object.isFrozen(env)).toBe(true);
-    for (const part of [env.http, env.massive, env.discord, env.supabase, env.sandbox]) {
+    for (const part of [env.http, env.massive, env.discord, env.supabase, env.model, env.sandbox]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
@@ -109,6 +125,20 @@ describe('settings', () => {
     ]);
   });
 
+  it("of the coach's model need the key alone, in production too", () => {
+    const { OPENAI_BASE_URL: _, OPENAI_MODEL: __, ...named } = LIVE_SETTINGS;
+    expect(readEnv(named).model).toEqual({
+      apiKey: LIVE_SETTINGS.OPENAI_API_KEY,
+      baseUrl: 'https://api.openai.com/v1',
+      model: 'gpt-5-mini',
+    });
+    const { OPENAI_API_KEY: ___, ...keyless } = named;
+    expect(readEnv(keyless).model).toBeUndefined();
+    expect(problemsOf({ OPENAI_MODEL: 'gpt-5-mini' })).toEqual([
+      'OPENAI_API_KEY is missing: it is needed when OPENAI_MODEL is set.',
+    ]);
+  });
+
   it('tell every problem at once', () => {
     const problems = problemsOf({
       HTTP_PORT: 'eighty',
@@ -129,7 +159,7 @@ describe('settings', () => {
   });
 
   it('of other programs on the machine do not stop the bot', () => {
-    const others = ['HTTP_PROXY', 'OPENAI_API_KEY', 'SUPABASE_ACCESS_TOKEN', 'PATH', 'HOME', 'npm_config_user_agent'];
+    const others = ['HTTP_PROXY', 'OPENAI_ORG_ID', 'SUPABASE_ACCESS_TOKEN', 'PATH', 'HOME', 'npm_config_user_agent'];
     expect(problemsOf(Object.fromEntries(others.map((name) => [name, 'anything'])))).toEqual([]);
   });
 
