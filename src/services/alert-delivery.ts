@@ -42,6 +42,8 @@ export interface DeliveryDeps<C> {
   readonly offers: Pick<Store['system']['offers'], 'get' | 'place'>;
   /** What the house is told of a room that is lost or found again. */
   readonly tellRoom: (room: LostRoom, since: number, refusal: AppError | undefined) => Promise<void>;
+  /** A plan's head card and its thread stand. */
+  readonly onPlaced?: (planId: string) => void;
   readonly wall: Pick<Clock, 'now'>;
   /** Market time per real time; 1 unless given. */
   readonly speed?: () => number;
@@ -63,7 +65,7 @@ const MESSAGES_HELD = 1000;
 
 /** Brings one alert to its place; may be repeated after a crash at any point and leaves one message, in one thread. */
 export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) => Promise<Outcome> {
-  const { posts, rooms, draw, offers, tellRoom, wall, speed = () => 1 } = deps;
+  const { posts, rooms, draw, offers, tellRoom, onPlaced, wall, speed = () => 1 } = deps;
   const holds = createHolds(wall);
   /** Message ids of alerts that stand in a channel while the outbox does not know it yet. */
   const standing = new LRUCache<string, string>({ max: MESSAGES_HELD });
@@ -130,12 +132,17 @@ export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) =>
     return holds.through(channelId, call, changes({ name, channelId, isForGood: false }, kept));
   };
 
+  const place = async (planId: string, at: Parameters<typeof offers.place>[1]): Promise<Outcome> => {
+    await offers.place(planId, at);
+    onPlaced?.(planId);
+    return { kind: 'sent', messageId: at.messageId };
+  };
+
   const offerInPublic = async (row: ClaimedAlert, kept: Kept, { plan }: Offer, plans: string): Promise<Outcome> => {
     const messageId = await messageIn(plans, row, kept);
     const name = `${plan.symbol} ${plan.direction} · ${plan.setup.title} · ${shortPlanId(plan.planId)}`;
     const { threadId } = await posts.startThread(plans, messageId, name);
-    await offers.place(plan.planId, { channelId: plans, messageId, threadId });
-    return { kind: 'sent', messageId };
+    return place(plan.planId, { channelId: plans, messageId, threadId });
   };
 
   const offerInPrivate = async (row: ClaimedAlert, kept: Kept, offer: Offer, plans: string): Promise<Outcome> => {
@@ -144,8 +151,7 @@ export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) =>
     const mayExist = row.attempts > 1;
     const { threadId } = await posts.openPrivateThread(plans, name, memberId ?? '', { mayExist });
     const messageId = await messageIn(threadId, row, kept);
-    await offers.place(plan.planId, { channelId: threadId, messageId, threadId });
-    return { kind: 'sent', messageId };
+    return place(plan.planId, { channelId: threadId, messageId, threadId });
   };
 
   const toPlans = async (row: ClaimedAlert, kept: Kept, { planId }: OfferAlert): Promise<Outcome> => {
@@ -158,9 +164,9 @@ export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) =>
     const isPrivate = offer.memberId !== null;
     const deliver = isPrivate ? offerInPrivate : offerInPublic;
     // a bot that may not open private threads still posts the offers of all
-    const place = isPrivate ? `private ${plans}` : plans;
+    const door = isPrivate ? `private ${plans}` : plans;
     const room = { name: isPrivate ? 'private threads of #plans' : '#plans', channelId: plans, isForGood: false };
-    return holds.through(place, () => deliver(row, kept, offer, plans), changes(room, kept));
+    return holds.through(door, () => deliver(row, kept, offer, plans), changes(room, kept));
   };
 
   return async (row) => {
