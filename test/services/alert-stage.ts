@@ -1,4 +1,5 @@
 import { type Alert, alertIdOf, alertTagOf, type SessionAlert, type StepAlert } from '../../src/domain/alert.ts';
+import { hashOf } from '../../src/domain/canonical.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { AppError } from '../../src/kit/errors.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
@@ -41,7 +42,7 @@ export const stepAlert = (seq: number, over: Partial<StepAlert> = {}): StepAlert
   symbol: 'AAPL',
   direction: 'long',
   step: {
-    stepId: `${over.planId ?? PLAN_ID} ${seq}`,
+    stepId: hashOf({ planId: over.planId ?? PLAN_ID, seq }),
     tradeId: 't',
     seq,
     kind: 'triggered',
