@@ -72,10 +72,11 @@ export function createSetupBook(deps: {
   /** False when the entry is to be tried again. */
   const write = async (entry: Entry, tries: number): Promise<boolean> => {
     try {
-      const isNew = await store.setups.record(entry);
+      // on a second try it may have been the answer that was lost, and not the record
+      const isOurs = (await store.setups.record(entry)) || tries > 0;
       const { setup } = entry;
-      counted.inc({ outcome: isNew ? (setup.refusal?.code ?? 'offered') : 'known' });
-      if (isNew && setup.planId !== undefined) onOffer(setup.planId);
+      counted.inc({ outcome: isOurs ? (setup.refusal?.code ?? 'offered') : 'known' });
+      if (isOurs && setup.planId !== undefined) onOffer(setup.planId);
       return true;
     } catch (err) {
       const { symbol, setupId } = entry.setup;

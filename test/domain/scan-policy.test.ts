@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Bar } from '../../src/domain/bar.ts';
+import { detectors } from '../../src/domain/detectors/all.ts';
+import type { Plan } from '../../src/domain/plan.ts';
+import { barClosesBetween, scanAt } from '../../src/domain/scan.ts';
+import { inOrderOfOffer, mostActive, placesFor, refusalOfOffer, stands } from '../../src/domain/scan-policy.ts';
+import { wallClock } from '../../src/domain/session.ts';
+import { dayOn } from './ask.ts';
+import { calendar, recording } from './market-data.ts';
+
+const MINUTE_MS = 60_000;
+const ibm = recording('IBM', '2013');
+const day = dayOn('2013-10-08');
+const judged = barClosesBetween(day, day.opensAt, day.closesAt).flatMap((at) =>
+  scanAt({ ...ibm, calendar, day, at, now: at, detectors }),
+);
+const plans = judged.flatMap(({ result }) => (result.ok ? [result.plan] : []));
+const [first] = plans;
+if (!first) throw new Error('IBM had no plan that day');
+
+const known = { day, offered: [] as readonly Plan[], minutes: ibm.minutes };
+const movedTo = (plan: Plan, decidedAt: number, planId = plan.planId): Plan => ({ ...plan, decidedAt, planId });
+const quiet: Bar = {
+  symbol: 'IBM',
+  timeframe: '1m',
+  openAt: first.decidedAt,
+  open: first.referencePrice,
+  high: first.referencePrice,
+  low: first.referencePrice,
+  close: first.referencePrice,
+};
+
+describe('an offer', () => {
+  test('is made until 45 minutes before the close, not after', () => {
+    const lastAt = day.closesAt - 45 * MINUTE_MS;
+    expect(refusalOfOffer(movedTo(first, lastAt), known)).toBeUndefined();
+    expect(refusalOfOffer(movedTo(first, lastAt + 5 * MINUTE_MS), known)).toEqual({
+      code: 'too_late',
+      reason: '40 minutes are left until the close, an offer needs 45.',
+    });
+  });
+
+  test('stands alone for its symbol and direction until its own life is over', () => {
+    const later = movedTo(first, first.decidedAt + 5 * MINUTE_MS, 'other');
+    const refusal = refusalOfOffer(later, { day, offered: [first], minutes: [quiet] });
+    expect(refusal?.code).toBe('standing');
+    expect(refusal?.reason).toContain(wallClock(first.decidedAt));
+    const other = first.direction === 'long' ? 'short' : 'long';
+    expect(refusalOfOffer({ ...later, direction: other }, { day, offered: [first], minutes: [quiet] })).toBeUndefined();
+    expect(refusalOfOffer({ ...later, symbol: 'SPY' }, { day, offered: [first], minutes: [quiet] })).toBeUndefined();
+    const stop = first.stop.price;
+    const trigger = first.entry.triggerPrice;
+    const stoppedOut = [
+      quiet,
+      {
+        ...quiet,
+        openAt: quiet.openAt + MINUTE_MS,
+        high: Math.max(trigger, quiet.high),
+        low: Math.min(trigger, quiet.low),
+      },
+      { ...quiet, openAt: quiet.openAt + 2 * MINUTE_MS, open: stop, high: stop, low: stop, close: stop },
+      { ...quiet, openAt: quiet.openAt + 3 * MINUTE_MS, open: stop, high: stop, low: stop, close: stop },
+    ];
+    expect(stands(first, stoppedOut, first.decidedAt + 2 * MINUTE_MS)).toBe(true);
+    expect(stands(first, stoppedOut, later.decidedAt)).toBe(false);
+    expect(refusalOfOffer(later, { day, offered: [first], minutes: stoppedOut })).toBeUndefined();
+  });
+
+  test('is one of twelve in a session, and those that a replay made later do not count', () => {
+    const offered = (count: number, at: number): readonly Plan[] =>
+      Array.from({ length: count }, (_, index) => ({ ...movedTo(first, at, `p${index}`), symbol: `S${index}` }));
+    expect(refusalOfOffer(first, { ...known, offered: offered(11, first.decidedAt) })).toBeUndefined();
+    expect(refusalOfOffer(first, { ...known, offered: offered(12, first.decidedAt) })).toEqual({
+      code: 'enough',
+      reason: '12 plans were offered this session, at most 12 are.',
+    });
+    expect(refusalOfOffer(first, { ...known, offered: offered(12, first.decidedAt + MINUTE_MS) })).toBeUndefined();
+  });
+
+  test('of one bar goes to the setup with most confidence, whatever order they were found in', () => {
+    const right = inOrderOfOffer(judged).map(({ setup }) => setup.setupId);
+    const scores = inOrderOfOffer(judged).map(({ result }) => (result.ok ? result.plan.confidence.score : -1));
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...judged], { minLength: judged.length }), (shuffled) => {
+        // setups of one symbol, detector and direction are on different bars and never meet
+        const byName = inOrderOfOffer(shuffled).map(({ result }) => (result.ok ? result.plan.confidence.score : -1));
+        expect(byName).toEqual(scores);
+      }),
+      { numRuns: 50 },
+    );
+    expect(right).toHaveLength(judged.length);
+  });
+});
+
+describe('the most active', () => {
+  const symbols = Array.from({ length: 40 }, (_, index) => `S${index}`);
+
+  test('are the first twenty; who was among them stays for ten places more', () => {
+    expect(mostActive(symbols, new Set(), 20)).toEqual(symbols.slice(0, 20));
+    expect(mostActive(symbols, new Set(['S29', 'S30', 'S3']), 20)).toEqual([...symbols.slice(0, 20), 'S29']);
+  });
+
+  test('never grow beyond thirty and always hold the first twenty', () => {
+    const ranking = fc.shuffledSubarray(symbols, { minLength: 40 });
+    fc.assert(
+      fc.property(fc.array(ranking, { minLength: 1, maxLength: 12 }), (rankings) => {
+        let held: readonly string[] = [];
+        for (const ranked of rankings) {
+          held = mostActive(ranked, new Set(held), 20);
+          expect(held.length).toBeLessThanOrEqual(placesFor(20));
+          expect(held).toEqual(expect.arrayContaining(ranked.slice(0, 20)));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
