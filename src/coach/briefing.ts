@@ -1,30 +1,52 @@
 import type { CommandDefinition } from '../command.ts';
+import type { Alert } from '../domain/alert.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Provenance } from '../domain/provenance.ts';
+import { sessionDateOf } from '../domain/session.ts';
+import { alertLine, isFor, planLine, tradeLine } from './briefing-lines.ts';
 import type { ToolResult } from './reference.ts';
 import { tidy } from './reference.ts';
 import type { Question } from './turn.ts';
 
 const MOST_PLANS = 5;
+const MOST_TRADES = 8;
+const MOST_ALERTS = 12;
 const LONGEST_NAME = 40;
 
-/** What the common question needs, read before the model is asked: session, indices, the member's plans. */
+/** What the common question needs, read before the model is asked: session, indices, the member's plans and trades, today's alerts. */
 export interface BriefingDeps {
-  readonly ctx: Pick<Question['ctx'], 'overview' | 'plans' | 'caller' | 'clock'>;
+  readonly ctx: Pick<Question['ctx'], 'overview' | 'plans' | 'trades' | 'offers' | 'caller' | 'clock'>;
   readonly audience: Question['audience'];
+  readonly planId?: string;
+  readonly alertsToday?: AlertsToday | undefined;
 }
 
-/** As result `t0`; a part that cannot be read is left out, and plans where others read along. */
-export async function briefingOf({ ctx, audience }: BriefingDeps): Promise<ToolResult> {
-  const [overview, plans] = await Promise.all([
-    Promise.resolve()
-      .then(() => ctx.overview())
-      .catch(() => undefined),
-    audience === 'private'
-      ? Promise.resolve()
-          .then(() => ctx.plans.list(ctx.caller.memberId))
-          .catch(() => undefined)
-      : undefined,
+/** Posted lately, in any order. */
+export type AlertsToday = () => Promise<readonly Alert[]>;
+
+export interface Briefing {
+  readonly result: ToolResult;
+  /** Of everything in it. */
+  readonly stamps: readonly Provenance[];
+}
+
+/** As result `t0`; a part that cannot be read is left out, and where others read along everything that is one member's own. */
+export async function briefingOf({ ctx, audience, planId, alertsToday }: BriefingDeps): Promise<Briefing> {
+  const { memberId } = ctx.caller;
+  const alone = audience === 'private';
+  const [overview, plans, trades, alerts, about] = await Promise.all([
+    quietly(() => ctx.overview()),
+    alone ? quietly(() => ctx.plans.list(memberId)) : undefined,
+    alone ? quietly(() => ctx.trades.list(memberId)) : undefined,
+    alertsToday && quietly(alertsToday),
+    planId === undefined ? undefined : quietly(() => planAt(ctx, planId, alone)),
   ]);
+  const today = sessionDateOf(ctx.clock.now());
+  const news = alerts
+    ?.filter((alert) => sessionDateOf(alert.at) === today && isFor(alert, alone ? memberId : undefined))
+    .sort((a, b) => b.at - a.at)
+    .slice(0, MOST_ALERTS);
+  const shown = trades && [...trades].sort((a, b) => Number(isOver(a)) - Number(isOver(b))).slice(0, MOST_TRADES);
   const session = overview && {
     phase: overview.phase,
     nextPhase: overview.nextPhase,
@@ -34,7 +56,7 @@ export async function briefingOf({ ctx, audience }: BriefingDeps): Promise<ToolR
     indices: overview.indices.map(({ name, value, changePct }) => ({ name, value, changePct })),
     provenance: overview.provenance,
   };
-  return {
+  const result: ToolResult = {
     id: 't0',
     tool: 'briefing',
     input: {},
@@ -42,27 +64,35 @@ export async function briefingOf({ ctx, audience }: BriefingDeps): Promise<ToolR
       at: ctx.clock.now(),
       memberName: ctx.caller.name.slice(0, LONGEST_NAME),
       ...(session ? { session } : {}),
+      ...(about ? { planOfThisThread: planLine(about) } : {}),
       ...(plans ? { plans: plans.slice(0, MOST_PLANS).map(planLine) } : {}),
+      ...(shown ? { trades: shown.map(tradeLine) } : {}),
+      ...(news ? { alertsOfToday: news.map(alertLine) } : {}),
     }),
   };
+  const stamps = [overview?.provenance, ...(shown ?? []).map(({ provenance }) => provenance)];
+  return { result, stamps: stamps.filter((stamp) => stamp !== undefined) };
 }
 
-function planLine(plan: Plan): object {
-  const { planId, symbol, direction, setup, decidedAt, expiresAt, entry, stop, targets, size, confidence } = plan;
-  return {
-    planId,
-    symbol,
-    direction,
-    setup: setup.title,
-    decidedAt,
-    expiresAt,
-    triggerPrice: entry.triggerPrice,
-    stopPrice: stop.price,
-    targets: targets.map(({ name, price, r }) => ({ name, price, r })),
-    sizeShares: size.shares,
-    riskDollars: size.riskDollars,
-    confidence: confidence.score,
-  };
+/** Everybody's plan, or with nobody else reading the member's own. */
+async function planAt(ctx: BriefingDeps['ctx'], planId: string, alone: boolean): Promise<Plan | undefined> {
+  const { memberId } = ctx.caller;
+  const own = alone ? await quietly(() => ctx.plans.get(memberId, planId)) : undefined;
+  if (own) return own;
+  const offer = await ctx.offers.get(memberId, planId);
+  return offer.memberId === null || alone ? offer.plan : undefined;
+}
+
+type Listed = Awaited<ReturnType<Question['ctx']['trades']['list']>>[number];
+
+const isOver = ({ trade }: Listed): boolean => trade.state === 'closed';
+
+async function quietly<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The tools that may be read here: where others read along, none that is private. */

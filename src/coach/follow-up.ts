@@ -13,6 +13,7 @@ const button = (label: string, command: string, input: CardButton['action']['inp
 const ALWAYS = [
   button("What's moving", 'movers'),
   button('Breadth', 'breadth'),
+  button('My trades', 'trade-list'),
   button('Status', 'status'),
   button('Help', 'help'),
 ];
@@ -46,7 +47,17 @@ function after({ command, result }: Reading): CardButton[] {
         ? [button('Why?', 'plan-why', { planId: output.plan.planId.slice(0, 12) }), ...levels]
         : levels;
     case 'plan-why':
+    case 'offer-why':
       return output.plan ? [button('Show the plan', 'plan-show', { id: output.plan.planId.slice(0, 12) })] : [];
+    case 'trade-list':
+      return [button('My trades', 'trade-list'), button('Setups', 'setups')];
+    case 'trade-show':
+      return [
+        ...(output.plan ? [button('Why?', 'plan-why', { planId: output.plan.planId.slice(0, 12) })] : []),
+        button('My trades', 'trade-list'),
+      ];
+    case 'setups':
+      return [button('Setups', 'setups'), button("What's moving", 'movers')];
     case 'movers':
       return [button('Breadth', 'breadth'), button('Movers', 'movers')];
     case 'breadth':

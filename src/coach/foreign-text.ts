@@ -4,10 +4,10 @@ const LONGEST = 160;
 
 /** Names that are identifiers or the house's own words: shown as they are. All other words are a quotation. */
 const OWN_WORDS =
-  /^(?:symbols?|name|indexName|kind|phase|nextPhase|direction|detector|timeframe|basis|planId|sentiment|state|outcome|slash|code|on|[a-z]+On)$/;
+  /^(?:symbols?|name|indexName|kind|phase|nextPhase|direction|detector|timeframe|basis|planId|sentiment|state|outcome|closedAs|step|transition|part|target|nextName|slash|code|on|[a-z]+On)$/;
 
 /** Sentences that the house computes. */
-const OWN_SENTENCES = /^(?:reason|rule|note|label|summary|for|against|source)$/;
+const OWN_SENTENCES = /^(?:reason|rule|note|label|summary|for|against|source|setup)$/;
 
 const LINK = /(?:[a-z][a-z0-9+.-]{1,12}:\/\/|www\.)\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,24}\/\S*/gi;
 
@@ -16,7 +16,7 @@ export function quoted(value: string, path: readonly string[]): string {
   const text = shown(value);
   const names = path.filter((key) => !/^\d+$/.test(key));
   const field = names.at(-1) ?? '';
-  if (OWN_SENTENCES.test(field) || (field === 'title' && names.at(-2) === 'setup')) return text;
+  if (OWN_SENTENCES.test(field) || (field === 'title' && /^setups?$/.test(names.at(-2) ?? ''))) return text;
   return OWN_WORDS.test(field) && text.length <= 60 && !/[.!?:]\s/.test(text) ? text : `“${text}”`;
 }
 

@@ -1,8 +1,11 @@
 /** What a member wants to know, as far as fixed rules can tell. */
 const INTENTS = [
   'help',
+  'trade-result',
+  'my-trades',
   'why-plan',
   'my-plans',
+  'setups',
   'plan',
   'levels',
   'news',
@@ -26,8 +29,13 @@ const MOST = 3;
 
 const PATTERNS: Readonly<Record<Intent, RegExp>> = {
   help: /\bhelp\b|\bwhat (?:can|do) you (?:do|know|answer)|\bcommands?\b/,
+  'trade-result':
+    /\bhow (?:did|is|was|has|does) (?:my|that|the|this) (?:\w+ )?(?:trade|position|long|short)\b|\bmy (?:last|latest) trade\b|\bhow did (?:i|it) (?:do|go|end)\b|\bresult of (?:my|the|that) (?:\w+ )?trade\b/,
+  'my-trades':
+    /\b(?:my|our|all|list|open) (?:\w+ )?(?:trades|positions)\b|\bhow are my\b|\bwhat am i (?:in|holding|long|short)\b|\bmy (?:p&l|pnl|results?)\b/,
   'why-plan': /\bwhy\b.*\b(?:plan|trade|setup|this|stop|target|confidence|entry)\b|\bexplain\b.*\b(?:plan|setup)\b/,
   'my-plans': /\b(?:my|our|all|list|last|open) (?:\w+ )?plans\b|\bmy plan\b/,
+  setups: /\bset-?ups\b|\bscanner\b|\boffer(?:s|ed)\b/,
   plan: /\bplan(?:s|ned)?\b|\b(?:entry|entries|targets?|trade idea|set-?up)\b|\bhow (?:to|would (?:i|you)) trade\b/,
   levels: /\blevels?\b|\bsupports?\b|\bresistances?\b|\bpivots?\b|\bvwap\b/,
   news: /\bnews\b|\bheadlines?\b|\bstor(?:y|ies)\b/,
@@ -47,7 +55,9 @@ export function wantedIn(text: string): Wanted {
   const lower = plain.toLowerCase();
   const symbol = symbolIn(plain);
   const found = new Set(INTENTS.filter((intent) => PATTERNS[intent].test(lower)));
-  if (found.has('why-plan') || found.has('my-plans')) found.delete('plan');
+  if (found.has('trade-result')) for (const wider of ['my-trades', 'why-plan'] as const) found.delete(wider);
+  if (['trade-result', 'my-trades', 'why-plan', 'my-plans', 'setups'].some((one) => found.has(one as Intent)))
+    found.delete('plan');
   if (found.has('holiday')) found.delete('open');
   if (found.has('open') || found.has('breadth') || found.has('movers') || found.has('holiday')) found.delete('market');
   // "how is breadth" is no question of a price
@@ -61,7 +71,7 @@ export function wantedIn(text: string): Wanted {
 export const needsSymbol = (intent: Intent): boolean => NEEDS_SYMBOL.includes(intent);
 
 const NO_TICKER = new Set(
-  'A AM AN AND ANY ARE AS AT BE BUY CALL CAN DAY DO DOES DOWN ENTRY ET EMA ETF EVERYONE FOR FROM GET GIVE GO HAS HELP HERE HI HIGH HOW I IF IN IS IT ITS LAST LEVEL LEVELS LONG LOOK LOW MARKET ME MY NEW NEWS NEXT NO NOT NOW OF OK ON OPEN OR OUR OUT PLAN PLANS PLEASE PM PRICE PUT R RISK RSI SELL SHORT SO STOCK STOCKS STOP TARGET TELL THAT THE THEM THERE THIS TO TODAY TRADE UP US USD VWAP WAS WE WELL WHAT WHEN WHERE WHY WILL WITH YES YOU YOUR TOMORROW BREADTH MOVING DOING GOING TRADING INDICES SESSION HOLIDAY POEM HOT'.split(
+  'A AM AN AND ANY ARE AS AT BE BUY CALL CAN DAY DO DOES DOWN ENTRY ET EMA ETF EVERYONE FOR FROM GET GIVE GO HAS HELP HERE HI HIGH HOW I IF IN IS IT ITS LAST LEVEL LEVELS LONG LOOK LOW MARKET ME MY NEW NEWS NEXT NO NOT NOW OF OK ON OPEN OR OUR OUT PLAN PLANS PLEASE PM PRICE PUT R RISK RSI SELL SHORT SO STOCK STOCKS STOP TARGET TELL THAT THE THEM THERE THIS TO TODAY TRADE UP US USD VWAP WAS WE WELL WHAT WHEN WHERE WHY WILL WITH YES YOU YOUR TOMORROW BREADTH MOVING DOING GOING TRADING INDICES SESSION HOLIDAY POEM HOT LATEST FIRST GO END ENDED TRADES POSITION POSITIONS SETUP SETUPS SCANNER'.split(
     ' ',
   ),
 );

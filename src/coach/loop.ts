@@ -1,5 +1,6 @@
 import { INSTRUCTIONS, repairNote } from './instructions.ts';
 import type { Model, ModelCall, ModelItem } from './model.ts';
+import { fitting, LONGEST_PROMPT, lengthOf, resultJson } from './prompt.ts';
 import type { Refused } from './reference.ts';
 import type { Rendered } from './render.ts';
 import { render } from './render.ts';
@@ -12,8 +13,10 @@ const MOST_CALLS = 8;
 
 const LONGEST_QUESTION = 2_500;
 const LONGEST_MEMORY = 1_200;
-const MOST_MEMORIES = 12;
+/** Twelve questions with their answers. */
+const MOST_MEMORIES = 24;
 const LONGEST_RESULT = 14_000;
+const SHORTEST_RESULT = 1_000;
 
 type Looped =
   | { readonly ok: true; readonly rendered: Rendered }
@@ -28,19 +31,22 @@ interface LoopDeps {
 
 /** Question, tools, answer: at most four rounds and eight calls, and one chance to mend an answer that cannot be shown. */
 export async function runLoop(question: Question, { model, tools, desk, signal }: LoopDeps): Promise<Looped> {
+  const memories = remembered(question);
   const items: ModelItem[] = opening(question, desk);
   let calls = 0;
   let mended = false;
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const mustAnswer = round === MOST_ROUNDS || calls >= MOST_CALLS || mended;
-    const reply = await model.ask({ instructions: INSTRUCTIONS, items, tools, mustAnswer }, signal);
+    const read = [...fitting(memories, items), ...items];
+    const reply = await model.ask({ instructions: INSTRUCTIONS, items: read, tools, mustAnswer }, signal);
     if (signal.aborted) return { ok: false, fault: 'timeout' };
     if (!reply.ok) return { ok: false, fault: reply.fault, detail: reply.err };
     if (reply.calls.length > 0) {
       if (mustAnswer) return { ok: false, fault: 'endless' };
       const left = MOST_CALLS - calls;
       calls += reply.calls.length;
-      items.push(...(await answered(reply.calls, left, { tools, desk, question })));
+      const room = LONGEST_PROMPT - lengthOf(items);
+      items.push(...(await answered(reply.calls, { left, room }, { tools, desk, question })));
       if (signal.aborted) return { ok: false, fault: 'timeout' };
       continue;
     }
@@ -58,21 +64,23 @@ export async function runLoop(question: Question, { model, tools, desk, signal }
   return { ok: false, fault: 'endless' };
 }
 
-function opening(question: Question, desk: Desk): ModelItem[] {
-  const memories = question.history.slice(-MOST_MEMORIES).map(({ by, text }): ModelItem => {
+function remembered({ history }: Question): ModelItem[] {
+  return history.slice(-MOST_MEMORIES).map(({ by, text }): ModelItem => {
     const short = cleaned(text, LONGEST_MEMORY);
     return by === 'coach'
       ? { kind: 'said', by, text: short }
       : { kind: 'said', by, text: JSON.stringify({ earlierQuestion: short }) };
   });
+}
+
+function opening(question: Question, desk: Desk): ModelItem[] {
   const text = cleaned(question.text, LONGEST_QUESTION);
   return [
-    ...memories,
     ...[...desk.results.values()].map(
       (result): ModelItem => ({
         kind: 'said',
         by: 'member',
-        text: JSON.stringify({ id: result.id, tool: result.tool, result: result.output }),
+        text: resultJson(result.id, result.output, LONGEST_RESULT),
       }),
     ),
     { kind: 'said', by: 'member', text: JSON.stringify({ question: text }) },
@@ -90,9 +98,11 @@ function cleaned(text: string, longest: number): string {
 /** All calls of a round at once, as the asking member; a call that cannot be made is answered, not skipped. */
 async function answered(
   calls: readonly ModelCall[],
-  left: number,
+  { left, room }: { readonly left: number; readonly room: number },
   { tools, desk, question }: Pick<LoopDeps, 'tools' | 'desk'> & { readonly question: Question },
 ): Promise<ModelItem[]> {
+  const made = Math.min(calls.length, left);
+  const longest = Math.max(SHORTEST_RESULT, Math.min(LONGEST_RESULT, Math.floor(room / Math.max(1, made))));
   const outcomes = await Promise.all(
     calls.map(async (call, place): Promise<string> => {
       if (place >= left)
@@ -108,8 +118,7 @@ async function answered(
       const reading = await desk.read(tool.command, input.input);
       if (!reading.ok) return wrong(reading);
       const { id, output } = reading.result;
-      const json = JSON.stringify({ id, result: output });
-      return json.length <= LONGEST_RESULT ? json : JSON.stringify({ id, result: shorter(output, 5) });
+      return resultJson(id, output, longest);
     }),
   );
   return calls.flatMap((call, place): ModelItem[] => [
@@ -119,9 +128,3 @@ async function answered(
 }
 
 const wrong = ({ reason }: Refused): string => JSON.stringify({ error: reason });
-
-function shorter(value: unknown, items: number): unknown {
-  if (Array.isArray(value)) return value.slice(0, items).map((item) => shorter(item, items));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shorter(item, items)]));
-}

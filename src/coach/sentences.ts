@@ -1,9 +1,10 @@
 /** Sentences of the coach without a model. They hold placeholders, never numbers, and pass the same renderer. */
 
 export const NOT_UNDERSTOOD =
-  'I did not understand that as a question I can answer from data alone. I answer: what is moving, how is the market, breadth, a plan for a ticker, its levels, its price, its news, why a plan, your plans, whether the market is open, the next holiday, help.';
+  'I did not understand that as a question I can answer from data alone. I answer: what is moving, how is the market, breadth, a plan for a ticker, its levels, its price, its news, why a plan, your plans and trades, how a trade went, the setups of the day, whether the market is open, the next holiday, help.';
 export const WHICH_SYMBOL = 'That needs a ticker: write for example “plan for AAPL” or “levels of SPY”.';
-export const NO_PLAN_YET = 'You have no plan yet, so there is nothing to explain. Ask for “plan for AAPL” first.';
+export const NO_PLAN_YET =
+  'You have no plan and no trade yet, so there is nothing to explain. Ask for “plan for AAPL” first.';
 
 const list = <T>(items: readonly T[], most: number, line: (item: T, index: number) => string, between = ', '): string =>
   items.slice(0, most).map(line).join(between);
@@ -215,7 +216,7 @@ interface HelpOutput {
 }
 
 export const help = (id: string, { commands }: HelpOutput): string =>
-  `Ask me what is moving, how the market or breadth is, for a plan, levels, price or news of a ticker, why a plan, whether the market is open, or the next holiday. Commands:\n${list(
+  `Ask me what is moving, how the market or breadth is, for a plan, levels, price or news of a ticker, why a plan, your trades and how they went, the setups of the day, whether the market is open, or the next holiday. Commands:\n${list(
     commands,
     25,
     (_, i) => `- /{{${id}.commands.${i}.slash|text}}: {{${id}.commands.${i}.summary|text}}`,

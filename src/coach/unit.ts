@@ -18,10 +18,13 @@ const BY_NAME: readonly (readonly [RegExp, Unit])[] = [
   [/(?:At|^at|^asOf)$/, unit('instant')],
   [/Ms$/, unit('duration')],
   [/(?:^r|R|Rs)$/, unit('r')],
-  [/(?:Price|^price|^open|^high|^low|^close|^vwap|^atr|^riskPerShare|Distance|^mid|^bid|^ask)$/, unit('dollars')],
+  [
+    /(?:Price|^price|^open|^high|^low|^close|^vwap|^atr|^riskPerShare|Distance|^distance$|^slippage$|^claimedFill$|^mid|^bid|^ask)$/,
+    unit('dollars'),
+  ],
   [/^(?:value|score|weight|contribution|confidence)$/, unit('points')],
   [
-    /^(?:length|advancing|declining|unchanged|covered|newHighs|newLows|hidden|trades|contracts|days|[a-z]*Count)$/i,
+    /^(?:length|advancing|declining|unchanged|covered|newHighs|newLows|hidden|trades|contracts|days|minutesHeld|targetsHit|[a-z]*Count)$/i,
     unit('count'),
   ],
 ];

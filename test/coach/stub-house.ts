@@ -3,6 +3,9 @@ import { commands } from '../../commands/index.ts';
 import type { Ctx, InvokeRecord } from '../../src/command.ts';
 import { createInvoke, defineCommand } from '../../src/command.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+import { headOf } from '../../src/domain/trade/head.ts';
+import { resultOf } from '../../src/domain/trade/result.ts';
+import { openTrade, type Trade } from '../../src/domain/trade.ts';
 import { AppError } from '../../src/kit/errors.ts';
 import { samplePlan } from '../cards/sample.ts';
 
@@ -138,6 +141,46 @@ export function stubCtx(spoken: Spoken = {}, memberId = '100000000000000007'): C
       }),
       list: async () => [samplePlan],
     },
+    trades: {
+      list: async (member: string) => (member === memberId ? [endedTrade, openedTrade].map(viewOf) : []),
+      show: async (member: string, tradeId: string) => {
+        const found = [endedTrade, openedTrade].find((one) => member === memberId && one.tradeId.startsWith(tradeId));
+        if (!found) throw new AppError('not_found', `You have no trade ${tradeId.slice(0, 12)}.`);
+        return { ...viewOf(found), plan: samplePlan, steps: stepsOf(found) };
+      },
+    },
+    offers: {
+      get: async (_member: string, planId: string) => {
+        if (!publicPlan.planId.startsWith(planId)) {
+          throw new AppError('not_found', `There is no plan ${planId.slice(0, 12)} that you may see.`);
+        }
+        return { plan: publicPlan, memberId: null, provenance, createdAt: NOW, isOver: false };
+      },
+      setups: async () => [
+        {
+          setupId: 's1',
+          symbol: 'AAPL',
+          detector: 'orb',
+          title: 'opening-range breakout',
+          direction: 'long',
+          timeframe: '5m',
+          detectedAt: NOW - 900_000,
+          outcome: 'offered',
+          planId: publicPlan.planId,
+        },
+        {
+          setupId: 's2',
+          symbol: 'NKE',
+          detector: 'orb',
+          title: 'opening-range breakout',
+          direction: 'short',
+          timeframe: '5m',
+          detectedAt: NOW - 600_000,
+          outcome: 'refused',
+          refusal: { code: 'standing', reason: 'A plan for NKE stands already.' },
+        },
+      ],
+    },
     members: { watchlist: async () => ['AAPL'], risk: async () => ({ accountDollars: 10_000, riskPct: 1 }) },
     status: {},
     overview: async () => ({
@@ -164,6 +207,65 @@ export function stubCtx(spoken: Spoken = {}, memberId = '100000000000000007'): C
   };
   return ctx as unknown as Ctx;
 }
+
+/** Offered to everybody; nobody's own. */
+export const publicPlan: Plan = { ...samplePlan, planId: 'beef00c0ffee'.padEnd(64, '0') };
+
+const taken = (shares: number): Trade =>
+  openTrade(samplePlan, { memberId: '100000000000000007', shares, takenAt: samplePlan.decidedAt });
+const filled = { price: 94.12, at: samplePlan.decidedAt + 60_000 };
+const half = { price: 94.82, shares: 50 };
+
+/** Triggered, sold half at the first target, the rest stopped at break-even. */
+const endedTrade: Trade = {
+  ...taken(100),
+  tradeId: 'e'.repeat(64),
+  state: 'closed',
+  closedAs: 'stopped',
+  closedAt: filled.at + 52 * 60_000,
+  fill: filled,
+  stop: { price: 94.12, basis: 'break_even' },
+  targetsHit: 1,
+  exits: [half, { price: 94.12, shares: 50 }],
+  best: 95.1,
+  worst: 93.9,
+  last: { price: 94.12, closedAt: filled.at + 52 * 60_000 },
+};
+
+/** In, nothing sold yet. */
+const openedTrade: Trade = {
+  ...taken(40),
+  tradeId: 'f'.repeat(64),
+  state: 'triggered',
+  fill: filled,
+  remainingShares: 40,
+  best: 94.5,
+  worst: 94,
+  last: { price: 94.4, closedAt: filled.at + 60_000 },
+};
+
+const viewOf = (trade: Trade) => ({
+  trade,
+  head: headOf(trade, trade.last.price),
+  result: resultOf(trade),
+  provenance,
+});
+
+const stepsOf = ({ tradeId }: Trade) =>
+  [
+    { kind: 'triggered', price: 94.12, realisedR: 0 },
+    { kind: 'target', target: 'T1', price: 94.82, realisedR: 0.5 },
+    { kind: 'stopped', price: 94.12, realisedR: 0.5 },
+  ].map((step, seq) => ({
+    ...step,
+    stepId: `step-${seq}`,
+    tradeId,
+    seq,
+    at: filled.at + seq * 60_000,
+    shares: 0,
+    reason: 'as planned',
+    remainingShares: 0,
+  }));
 
 /** A writing command that must never run from the coach. */
 export function withWrites() {

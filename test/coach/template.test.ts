@@ -3,7 +3,7 @@ import { createCoach } from '../../src/coach/coach.ts';
 import { wantedIn } from '../../src/coach/intents.ts';
 import type { Question } from '../../src/coach/turn.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
-import { stubCtx, withWrites } from './stub-house.ts';
+import { publicPlan, stubCtx, withWrites } from './stub-house.ts';
 
 function house() {
   const { invoke, commands, records } = withWrites();
@@ -36,6 +36,18 @@ describe('the coach without a model', () => {
     ['help', /^Ask me what is moving[\s\S]*- \/price: Last price/],
     ['how is AAPL doing?', /^AAPL trades at \*\*94\.10\*\*, \*\*\+1\.2 %\*\* on the day\./],
     ['aapl', /^AAPL trades at/],
+    [
+      'my trades',
+      /^- AAPL long: stopped out, result \*\*\+0\.5 R\*\*, best \*\*\+1\.4 R\*\*\n- AAPL long: in at \*\*94\.12\*\*, banked \*\*\+0\.0 R\*\*, open \*\*\+0\.4 R\*\*, next T1 \*\*94\.82\*\*, stop \*\*93\.38\*\*/,
+    ],
+    [
+      'how did my trade go?',
+      /^Your AAPL long is over: stopped out, result \*\*\+0\.5 R\*\*.*held \*\*52\*\* minutes.*\nStep by step: triggered at \*\*94\.12\*\*, T1 reached at \*\*94\.82\*\*, stopped at \*\*94\.12\*\*\.$/,
+    ],
+    [
+      'any setups today?',
+      /^Offered:\n- AAPL long, opening-range breakout, \*\*<t:\d+:t>\*\*\nRefused:\n- NKE short.*: A plan for NKE stands already\.$/,
+    ],
     ['my plans', /^- AAPL long: entry \*\*94\.10\*\*/],
     ['my watchlist', /^- AAPL \*\*\$94\.10\*\* \(\*\*\+1\.2 %\*\*\)/],
     ['plan please', /^That needs a ticker/],
@@ -53,6 +65,7 @@ describe('the coach without a model', () => {
     expect((await ask('write me a poem')).buttons.map((one) => one.action.command)).toEqual([
       'movers',
       'breadth',
+      'trade-list',
       'status',
       'help',
     ]);
@@ -81,7 +94,20 @@ describe('the coach without a model', () => {
     const own = await ask('why this plan?', { planId: '7f3a9c51d2e8' });
     expect(own.text).toMatch(/^AAPL long/);
     const foreign = await ask('why this plan?', { planId: 'deadbeefdead' });
-    expect(foreign.text).toBe("You have no plan deadbeefdead; it may be another member's.");
+    expect(foreign.text).toMatch(/^No plan deadbeefdead was offered, and you have none of that id/);
+  });
+
+  it('explains an offered plan in its thread, where others read along, and none of a member’s own', async () => {
+    const offered = await ask('why this plan?', { planId: publicPlan.planId, audience: 'shared' });
+    expect(offered.text).toMatch(/^AAPL long, opening-range breakout, confidence \*\*62\*\*/);
+    expect(offered.private).toBe(false);
+    const own = await ask('why this plan?', { planId: '7f3a9c51d2e8', audience: 'shared' });
+    expect(own.text).toMatch(/^There is no plan 7f3a9c51d2e8/);
+    expect(await ask('how did my trade go?', { audience: 'shared' })).toMatchObject({
+      text: expect.stringMatching(/^That is private/),
+      sources: [],
+      private: false,
+    });
   });
 
   it('asks each tool once a turn, as the asking member', async () => {
@@ -107,6 +133,11 @@ describe('what a member wants', () => {
     ['how is the S&P 500', ['market'], 'SPX'],
     ['tell me about tesla', ['price'], 'TESLA'],
     ['why is the stop there', ['why-plan'], undefined],
+    ['How did my trade go?', ['trade-result'], undefined],
+    ['how is my AAPL trade doing', ['trade-result'], 'AAPL'],
+    ['show all my trades', ['my-trades'], undefined],
+    ['which set-ups did the scanner find?', ['setups'], undefined],
+    ['why did we take this trade', ['why-plan'], undefined],
   ])('is read from "%s"', (text, intents, symbol) => {
     expect(wantedIn(text)).toEqual(symbol === undefined ? { intents } : { intents, symbol });
   });
