@@ -43,7 +43,8 @@ onEachBackend((backend) => {
     // A second store has its own connection on real Postgres, where PostgREST pools ten.
     const claimers = Array.from({ length: 8 }, () => createStore({ ...backend(), log: silent, deadlineMs: 60_000 }));
     for (let i = 0; i < 60; i++) {
-      const alert = { alertId: `alert ${i}`, kind: 'k', channel: 'c', payload: {}, nonce: `${i}` };
+      // Each in a stream of its own: one of many would wait for the others.
+      const alert = { alertId: `alert ${i}`, kind: 'k', channel: `c${i}`, payload: {}, nonce: `${i}` };
       expect(await store.system.outbox.enqueue(alert)).toBe(true);
     }
     const rounds = Array.from({ length: 5 }, () =>

@@ -1,108 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../src/store/store.ts';
-import { type Backend, keyFor, silent } from './backend.ts';
+import {
+  allowed,
+  askers,
+  member,
+  offerRow,
+  plan,
+  setup,
+  setupRow,
+  type Table,
+  tables,
+  trade,
+  trial,
+  verbs,
+} from './access.ts';
+import { keyFor, silent } from './backend.ts';
 import { onEachBackend } from './backends.ts';
-import { put, type Seen, type Trial } from './compare.ts';
-import { samplePlan } from './plan.ts';
-
-const now = () => Math.floor(Date.now() / 1000);
-const member = (sub: string) => ({ role: 'authenticated', sub, exp: now() + 300 });
-const plan = samplePlan('ann');
-
-/** Who asks, and how they would have to be answered. */
-const askers: Record<string, (backend: Backend) => Promise<string | undefined>> = {
-  owner: (b) => keyFor(b.jwtSecret, member('ann')),
-  other: (b) => keyFor(b.jwtSecret, member('bob')),
-  'a token without a member': (b) => keyFor(b.jwtSecret, { role: 'authenticated' }),
-  'no token': async () => undefined,
-  'the anon key': async (b) => b.anonKey,
-  'an expired token': (b) => keyFor(b.jwtSecret, { ...member('ann'), exp: now() - 120 }),
-  'a token of another key': () => keyFor('another secret of thirty-two bytes!', member('ann')),
-  service: async (b) => b.serviceKey,
-};
-
-/** The row of ann in each table, a change to it, and a new row in her name. */
-const tables = {
-  members: { key: 'member_id=eq.ann', change: { name: 'Eve' }, fresh: { member_id: 'eve', name: 'Eve' } },
-  watchlists: {
-    key: 'member_id=eq.ann&symbol=eq.SPY',
-    change: { symbol: 'QQQ' },
-    fresh: { member_id: 'ann', symbol: 'EVE' },
-  },
-  risk_profiles: {
-    key: 'member_id=eq.ann',
-    change: { risk_pct: 2 },
-    fresh: { member_id: 'ann', account_dollars: 1, risk_pct: 1 },
-  },
-  plans: {
-    key: `member_id=eq.ann&plan_id=eq.${plan.planId}`,
-    change: { symbol: 'EVE' },
-    fresh: {
-      member_id: 'ann',
-      plan_id: samplePlan('eve').planId,
-      symbol: 'EVE',
-      direction: 'long',
-      decided_at: '2026-01-01T00:00:00Z',
-      expires_at: '2026-01-02T00:00:00Z',
-      body: samplePlan('eve'),
-    },
-  },
-  snapshots: {
-    key: 'key=eq.k',
-    change: { body: 1 },
-    fresh: { key: 'eve', as_of: '2026-01-01T00:00:00Z', body: {} },
-  },
-  outbox: {
-    key: 'alert_id=eq.a',
-    change: { kind: 'eve' },
-    fresh: { alert_id: 'eve', kind: 'k', channel: 'c', payload: {}, nonce: 'n' },
-  },
-} as const;
-
-type Table = keyof typeof tables;
-const verbs = ['read', 'insert', 'merge', 'update', 'delete'] as const;
-type Verb = (typeof verbs)[number];
-
-/** What a member may do to their own row; `nobody` but the service to anything else. */
-const OWN: Record<Table, readonly Verb[]> = {
-  members: ['read'],
-  watchlists: ['read', 'insert', 'delete'],
-  // Merging repeats the columns of the row itself, which an owner may set.
-  risk_profiles: ['read', 'insert', 'merge', 'update', 'delete'],
-  plans: ['read', 'insert'],
-  snapshots: [],
-  outbox: [],
-};
-/** What the service may not do: a plan never changes. */
-const NOT_SERVICE: Partial<Record<Table, readonly Verb[]>> = { plans: ['merge', 'update'] };
-
-const representation = { prefer: 'return=representation' };
-function trial(table: Table, verb: Verb): Trial {
-  const { key, change, fresh } = tables[table];
-  const columns = Object.keys(fresh).join(',');
-  switch (verb) {
-    case 'read':
-      return { method: 'GET', path: `${table}?${key}` };
-    case 'insert':
-      return { method: 'POST', path: table, body: JSON.stringify(fresh) };
-    case 'merge':
-      return {
-        method: 'POST',
-        path: `${table}?select=${columns}`,
-        body: JSON.stringify(fresh),
-        headers: { prefer: 'return=representation,resolution=merge-duplicates' },
-      };
-    case 'update':
-      return { method: 'PATCH', path: `${table}?${key}`, body: JSON.stringify(change), headers: representation };
-    case 'delete':
-      return { method: 'DELETE', path: `${table}?${key}`, headers: representation };
-  }
-}
-
-function allowed(asker: string, table: Table, verb: Verb): boolean {
-  if (asker === 'service') return !NOT_SERVICE[table]?.includes(verb);
-  return asker === 'owner' && OWN[table].includes(verb);
-}
+import { put, type Seen } from './compare.ts';
+import { provenance, stepped, takenBy } from './life.ts';
 
 /** Refused outright, or answered as if the row did not exist. */
 const shut = (seen: Seen): boolean =>
@@ -124,6 +39,7 @@ onEachBackend((backend) => {
     for (const [table, key] of [
       ['outbox', 'alert_id'],
       ['snapshots', 'key'],
+      ['setups', 'setup_id'],
       ['members', 'member_id'],
     ]) {
       await put(backend(), { method: 'DELETE', path: `${table}?${key}=not.is.null`, token: backend().serviceKey });
@@ -135,6 +51,14 @@ onEachBackend((backend) => {
     await store.as('ann').risk.set({ accountDollars: 1000, riskPct: 1 });
     await store.system.snapshots.save('k', 1, {});
     await store.system.outbox.enqueue({ alertId: 'a', kind: 'k', channel: 'c', payload: {}, nonce: 'n' });
+    const { planId: _, ...refused } = setup;
+    const refusal = { code: 'too_wide' as const, reason: 'why' };
+    await store.system.setups.record({ setup: { ...refused, outcome: 'refused', refusal } });
+    const first = stepped(trade);
+    const entry = { trade: first.change.trade, steps: first.change.steps, alerts: [], offer: { plan, provenance } };
+    await store.as('ann').trades.take(entry);
+    const body = JSON.stringify(offerRow('untaken'));
+    await put(backend(), { method: 'POST', path: 'offers', body, token: backend().serviceKey });
     baseline = await everything();
   };
   beforeAll(restore);
@@ -166,10 +90,13 @@ onEachBackend((backend) => {
   const calls = {
     watched_symbols: {},
     save_snapshot: { key: 'k', as_of: '2030-01-01T00:00:00Z', body: {} },
-    enqueue_alert: { alert_id: 'eve', kind: 'k', channel: 'c', payload: {}, nonce: 'n' },
+    enqueue_alert: { alert_id: 'eve', kind: 'k', channel: 'c', payload: {}, nonce: 'n', stream: 'c', priority: 1 },
     claim_outbox: { n: 1, lease_seconds: 0 },
-    settle_outbox: { alert_id: 'a', message_id: '1' },
-    fail_outbox: { alert_id: 'a', error: 'x', dead: true },
+    settle_outbox: { alert_id: 'a', message_id: '1', fence: 0 },
+    fail_outbox: { alert_id: 'a', error: 'x', dead: true, fence: 0 },
+    outbox_depth: {},
+    record_setup: { setup: setupRow },
+    apply_transitions: { changes: [], alerts: [] },
   };
   const callers = Object.keys(askers).filter((asker) => asker !== 'service');
   it.each(callers.flatMap((asker) => Object.entries(calls).map(([name, args]) => ({ asker, name, args }))))(
@@ -186,6 +113,51 @@ onEachBackend((backend) => {
       expect(await everything()).toBe(baseline);
     },
   );
+
+  const second = stepped(stepped(trade).change.trade);
+  const ownCalls = {
+    take_plan: { trade: takenBy('ann', 'untaken'), steps: [], alerts: [] },
+    transition_own: { change: { ...second.change, from_seq: second.change.fromSeq }, alerts: [] },
+  };
+  const strangers = Object.keys(askers).filter((asker) => asker !== 'owner');
+  it.each(strangers.flatMap((asker) => Object.entries(ownCalls).map(([name, args]) => ({ asker, name, args }))))(
+    "$asker may not call $name for a member's trade",
+    async ({ asker, name, args }) => {
+      const token = await askers[asker]?.(backend());
+      const body = JSON.stringify(args);
+      const seen = await put(backend(), {
+        method: 'POST',
+        path: `rpc/${name}`,
+        body,
+        ...(token === undefined ? {} : { token }),
+      });
+      expect([401, 403]).toContain(seen.status);
+      expect(await everything()).toBe(baseline);
+    },
+  );
+
+  it.each(Object.entries(ownCalls))('the owner may call %s', async (name, args) => {
+    const token = await keyFor(backend().jwtSecret, member('ann'));
+    const seen = await put(backend(), { method: 'POST', path: `rpc/${name}`, body: JSON.stringify(args), token });
+    expect(seen).toMatchObject({ status: 200, body: name === 'take_plan' ? 'taken' : true });
+    await restore();
+  });
+
+  it('what a plan was computed from is not read by members, nor what every offer has in common', async () => {
+    const token = await keyFor(backend().jwtSecret, member('ann'));
+    for (const columns of ['inputs', '*']) {
+      const seen = await put(backend(), { method: 'GET', path: `offers?select=${columns}`, token });
+      expect(seen).toMatchObject({ status: 403, body: { code: '42501' } });
+    }
+  });
+
+  it('the functions behind the doors cannot be called by name', async () => {
+    for (const name of ['apply_changes', 'add_alerts', 'hold_to_own', 'add_trade']) {
+      const token = await keyFor(backend().jwtSecret, member('ann'));
+      const seen = await put(backend(), { method: 'POST', path: `rpc/${name}`, body: '{}', token });
+      expect(seen.status).toBe(404);
+    }
+  });
 
   it("a member cannot add a row in another's name, nor give one away", async () => {
     const token = await keyFor(backend().jwtSecret, member('bob'));
@@ -211,7 +183,8 @@ onEachBackend((backend) => {
 
   it('forgetting a member takes everything of theirs', async () => {
     await put(backend(), { method: 'DELETE', path: 'members?member_id=eq.ann', token: backend().serviceKey });
-    const rest = JSON.parse(await everything()).slice(0, 4);
-    expect(JSON.stringify(rest)).not.toContain('ann');
+    const left = JSON.parse(await everything());
+    const owned = Object.keys(tables).flatMap((table, i) => (['snapshots', 'outbox'].includes(table) ? [] : [left[i]]));
+    expect(JSON.stringify(owned)).not.toMatch(/"ann"/);
   });
 });
