@@ -2,7 +2,7 @@ import type { Bar } from './bar.ts';
 import type { Refusal } from './plan.ts';
 import { closedBars } from './roll-up.ts';
 import type { Calendar, SessionDay } from './session.ts';
-import { sessionDateOf, wallClock } from './session.ts';
+import { atNewYork, wallClock } from './session.ts';
 
 const MINUTE_MS = 60_000;
 const BAR_MS = 5 * MINUTE_MS;
@@ -47,7 +47,8 @@ export function tapeAt(loaded: {
     const reason = `${bars5m.length} five-minute bars of ${symbol} are closed, ${last ? '' : 'none of this session, '}a plan needs ${FEWEST_BARS}.`;
     return { code: 'not_enough_history', reason };
   }
-  const days = loaded.daily.filter((bar) => sessionDateOf(bar.openAt) < day.on).slice(-DAILY_BARS);
+  const dayStartsAt = atNewYork(day.on, '00:00');
+  const days = loaded.daily.filter((bar) => bar.openAt < dayStartsAt).slice(-DAILY_BARS);
   const silentMs = Math.min(asOf, day.closesAt) - (last.openAt + BAR_MS);
   if (silentMs > STALE_MS) {
     const minutes = Math.floor(silentMs / MINUTE_MS);
@@ -61,7 +62,7 @@ export function tapeAt(loaded: {
     bars5m,
     // today's bars stand at the end only so that a break between yesterday and today is seen
     daily: sinceBreak([...days, ...today]).filter((bar) => bar.openAt < day.opensAt),
-    minutes: known.filter((bar) => sessionDateOf(bar.openAt) >= day.on),
+    minutes: known.filter((bar) => bar.openAt >= dayStartsAt),
   };
 }
 

@@ -69,6 +69,8 @@ function widen(minutes: readonly Bar[], timeframe: Timeframe, openAt: number): B
 export interface BarRoller {
   /** Takes a closed minute; gives the bars that this completes, each once. A late or revised one only mends `bars()`. */
   add(minute: Bar, version?: number): readonly Bar[];
+  /** Takes a closed minute and completes nothing: for many at once, before `advance`. */
+  put(minute: Bar): void;
   /** Completes what the clock has passed, also when the last minutes were silent. */
   advance(asOf: number): readonly Bar[];
   /** All completed bars, oldest first, with every revision merged. */
@@ -107,19 +109,23 @@ export function createBarRoller(timeframe: Timeframe, day: SessionDay): BarRolle
     return ordered(({ to }) => to > from && to <= asOf);
   };
 
+  /** False for a minute that belongs to no bar of this session. */
+  const put = (minute: Bar, version: number): boolean => {
+    const span = isSane(minute) ? spanOf(minute.openAt, timeframe, day) : undefined;
+    if (!span) return false;
+    let bucket = buckets.get(span.from);
+    if (!bucket) {
+      bucket = { span, minutes: new Map() };
+      buckets.set(span.from, bucket);
+    }
+    bucket.minutes.set(minute.openAt, mergeBar(bucket.minutes.get(minute.openAt), { bar: minute, version }));
+    return true;
+  };
+
   return {
     advance,
-    add(minute, version = 0) {
-      const span = isSane(minute) ? spanOf(minute.openAt, timeframe, day) : undefined;
-      if (!span) return [];
-      let bucket = buckets.get(span.from);
-      if (!bucket) {
-        bucket = { span, minutes: new Map() };
-        buckets.set(span.from, bucket);
-      }
-      bucket.minutes.set(minute.openAt, mergeBar(bucket.minutes.get(minute.openAt), { bar: minute, version }));
-      return advance(minute.openAt + MINUTE_MS);
-    },
+    put: (minute) => void put(minute, 0),
+    add: (minute, version = 0) => (put(minute, version) ? advance(minute.openAt + MINUTE_MS) : []),
     bars: () => ordered(({ to }) => to <= closedTo),
     forming: () => ordered(({ to }) => to > closedTo).at(-1),
   };
@@ -138,7 +144,6 @@ export function closedBars(
   asOf: number,
 ): readonly Bar[] {
   const roller = createBarRoller(timeframe, day);
-  for (const minute of minutes) if (minute.openAt + MINUTE_MS <= asOf) roller.add(minute);
-  roller.advance(asOf);
-  return roller.bars();
+  for (const minute of minutes) if (minute.openAt + MINUTE_MS <= asOf) roller.put(minute);
+  return roller.advance(asOf);
 }
