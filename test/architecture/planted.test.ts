@@ -66,6 +66,10 @@ describe('a planted line', () => {
       ['commands/watch.ts', "client.rpc('claim_outbox', {});"],
     ],
     serviceKey: [['src/discord/bot.ts', 'const key = env.supabase.serviceKey;']],
+    posting: [
+      ['src/discord/conversation.ts', 'await rest.post(Routes.channelMessages(id), { body });'],
+      ['src/coach/turn.ts', 'await fetch("https://discord.com/api/channels/1/messages");'],
+    ],
     console: [['src/discord/bot.ts', "console.warn('here');"]],
     oldProvider: [['src/massive/rest.ts', "const base = 'https://api.polygon.io';"]],
     neighbour: [['test/domain/bar.test.ts', "readFileSync('../shared/market-data/x.csv');"]],
@@ -83,6 +87,7 @@ describe('a planted line', () => {
       ['impureDomain', 'src/domain/bar.ts', '// Date.now() is not for us\nconst day = new Date(openAt);'],
       ['massiveEndpoint', 'src/massive/rest/bars.ts', "const path = '/v2/aggs/ticker/SPY';"],
       ['table', 'src/discord/bot.ts', "Buffer.from('a'); Array.from('abc'); Iterator.from(list);"],
+      ['posting', 'src/discord/posts.ts', 'rest.post(Routes.channelMessages(channelId));'],
       ['wallClock', 'src/kit/clock.ts', 'now: () => Date.now(),'],
     ] as const;
     for (const [rule, path, source] of clean) expect(brokenText(plant(path, source), TEXT_RULES[rule])).toEqual([]);

@@ -50,6 +50,12 @@ export const TEXT_RULES = {
     where: EVERYWHERE,
     except: /^src\/(?:store\/|app\.ts$|app\/|kit\/(?:env|env-variables|log)\.ts$)/,
   },
+  posting: {
+    says: 'posts into a channel by itself; only discord/posts.ts may, where nonce and mentions are set',
+    pattern: /\bRoutes\s*\.\s*channelMessages\b|\/channels\/[^'"`\s]*\/messages\b/,
+    where: EVERYWHERE,
+    except: /^src\/(?:discord\/posts\.ts$|sandbox\/)/,
+  },
   console: { says: 'writes to the console; use the log', pattern: /\bconsole\s*\./, where: EVERYWHERE },
   oldProvider: {
     says: 'names the provider by its old name',

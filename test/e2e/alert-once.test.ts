@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Card } from '../../src/cards/card.ts';
 import { sessionAlertCard } from '../../src/cards/session-alert-card.ts';
-import { roomOf } from '../../src/discord/posts.ts';
-import type { SessionAlert } from '../../src/domain/alert.ts';
+import type { Alert, SessionAlert } from '../../src/domain/alert.ts';
+import { createMetrics } from '../../src/kit/metrics.ts';
 import { createAlerts } from '../../src/services/alerts.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { type BotStage, setBotStage } from '../discord/stage.ts';
@@ -16,6 +17,10 @@ const open: SessionAlert = {
   opensAt: 1_450_881_000_000,
   closesAt: 1_450_904_400_000,
   earlyClose: false,
+};
+const drawSession = (alert: Alert, lateMs: number): Card => {
+  if (alert.kind !== 'session') throw new Error('only the session is told here');
+  return sessionAlertCard(alert, lateMs, 'Massive');
 };
 const AWAY_MS = 10 * 60_000;
 
@@ -37,14 +42,17 @@ describe('a bot that was killed after Discord took an alert and before the datab
   });
 
   const alertsOver = (over: { outbox?: Partial<Store['system']['outbox']>; isBlind?: boolean } = {}) => {
-    const room = roomOf(stage.bot, stage.discord.channels.alerts);
-    return createAlerts({
+    return createAlerts<Card>({
       outbox: { ...store.system.outbox, ...over.outbox },
-      post: ({ alert, nonce, lateMs }) => room.post(sessionAlertCard(alert, lateMs, 'Massive'), nonce),
-      find: over.isBlind ? async () => undefined : room.find,
+      posts: over.isBlind ? { ...stage.bot, find: async () => undefined } : stage.bot,
+      rooms: stage.discord.channels,
+      draw: drawSession,
+      offers: store.system.offers,
+      ownerId: undefined,
       clock: { now: () => open.at },
-      wallNow: time.now,
+      wall: time,
       log: silent,
+      metrics: createMetrics(),
     });
   };
   const inTheChannel = (): (string | undefined)[] =>

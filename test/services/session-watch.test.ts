@@ -43,7 +43,7 @@ function harness(startAt: number, enqueue: () => void = () => {}) {
     alerts: {
       enqueue: async (alert: Alert) => {
         enqueue();
-        told.push(`${alert.on} ${alert.transition}`);
+        if (alert.kind === 'session') told.push(`${alert.on} ${alert.transition}`);
       },
     },
     log: { warn: (_detail: object | string, phrase?: string) => void warned.push(phrase ?? '') },
