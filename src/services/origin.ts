@@ -16,7 +16,7 @@ export function provenanceOf(
   origin: Origin,
   answer: Pick<Answer<unknown>, 'asOf' | 'delayed' | 'stale'>,
   symbols: readonly string[],
-  bars: readonly Bar[] = [],
+  bars: readonly Pick<Bar, 'symbol' | 'openAt'>[] = [],
 ): Provenance {
   const note = noteOf(origin, symbols, bars);
   return {
@@ -27,7 +27,11 @@ export function provenanceOf(
   };
 }
 
-function noteOf(origin: Origin, symbols: readonly string[], bars: readonly Bar[]): string | undefined {
+function noteOf(
+  origin: Origin,
+  symbols: readonly string[],
+  bars: readonly Pick<Bar, 'symbol' | 'openAt'>[],
+): string | undefined {
   const notes = new Set(symbols.flatMap((symbol) => origin.noteFor(symbol) ?? []));
   if (notes.size > 1) return 'values derived or intraday paths synthesised';
   for (const note of notes) return note;
