@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Card } from '../../src/cards/card.ts';
 import { planCard, refusalCard, whyCard } from '../../src/cards/plan-card.ts';
+import { golden } from './golden.ts';
 import { DECIDED_AT, sampleBars, sampleLevels, samplePlan } from './sample.ts';
 
 const provenance = { asOf: DECIDED_AT, source: 'Sandbox replay of 6 Jun 2014', timeliness: 'live' } as const;
@@ -14,14 +14,6 @@ const shortPlan = {
   targets: [{ name: 'T1', price: 92.66, r: 1, shareRatio: 0.75 }],
   rationale: { for: ['below VWAP by 0.4 ATR'], against: [] },
 };
-
-/** Without the bars, which only lengthen the golden. */
-function golden(card: Card): string {
-  const blocks = card.blocks.map((block) =>
-    block.kind === 'chart' ? { ...block, chart: { ...block.chart, bars: [], lines: [] } } : block,
-  );
-  return `${JSON.stringify({ ...card, blocks }, null, 2)}\n`;
-}
 
 describe('the plan card', () => {
   it('reads as it always did', async () => {
@@ -56,6 +48,16 @@ describe('the plan card', () => {
     expect(JSON.stringify(over.blocks)).toContain('kept for reading, not for trading');
     expect(JSON.stringify(over.blocks)).not.toContain('if not triggered');
     expect(planCard(samplePlan, { ...extras, at: samplePlan.expiresAt - 1 }).title).not.toContain('Ended');
+  });
+
+  it('can be taken while it stands', () => {
+    const [take] = planCard(samplePlan, extras).buttons ?? [];
+    expect(take).toMatchObject({
+      label: 'Take it',
+      action: { command: 'trade-take', input: { planId: '7f3a9c51d2e8' } },
+    });
+    expect(take?.disabled).toBeUndefined();
+    expect(planCard(samplePlan, { ...extras, at: samplePlan.expiresAt }).buttons?.[0]?.disabled).toBe(true);
   });
 
   it('ends with the disclaimer and its id', () => {

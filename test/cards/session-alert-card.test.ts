@@ -27,9 +27,11 @@ describe('the card of a session alert', () => {
     expect(saying(holidayAfter('2001-09-10'))).toMatch(/^Holiday tomorrow: September 11 attacks/);
   });
 
-  it('says in its last line which alert it is', () => {
+  it('says in its last line which alert it is, and that it is no advice', () => {
     const alert = holidayAfter('2026-05-22');
     const line = footerLine(sessionAlertCard(alert, 0, 'Massive'), alert.at);
-    expect(line).toBe(`alert ${alertIdOf(alert).slice(0, 8)} · as of 16:00:01 ET · Massive · live`);
+    expect(line).toBe(
+      `alert ${alertIdOf(alert).slice(0, 8)} · as of 16:00:01 ET · Massive · live · Education, not financial advice.`,
+    );
   });
 });
