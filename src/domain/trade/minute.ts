@@ -32,7 +32,7 @@ function atTheOpen(life: Life, open: number, sign: 1 | -1, at: number): void {
   } else if (sign * (open - stop.price) <= 0) {
     const through = sign * (open - stop.price) < 0;
     const reason = through
-      ? `opened at ${said(trade, open)}, through the stop ${said(trade, stop.price)}: filled at the open`
+      ? `opened at ${said(trade, open)}, through the ${nameOf(stop)} ${said(trade, stop.price)}: filled at the open`
       : `opened on the ${nameOf(stop)} ${said(trade, open)}`;
     exitAll(life, stoppedAs(stop), { price: open, at, reason, plannedPrice: stop.price });
   } else {
