@@ -1,9 +1,10 @@
 import { commands } from '../commands/index.ts';
+import { openCoach } from './app/coach.ts';
 import { openStore } from './app/database.ts';
+import { type LifePart, openLife } from './app/life.ts';
 import { openMarket } from './app/market.ts';
 import { type OnStop, present } from './app/parts.ts';
 import { createRecord } from './app/record.ts';
-import { sessionAlertCard } from './cards/session-alert-card.ts';
 import { boardCard } from './cards/status-card.ts';
 import { welcomeCard } from './cards/welcome-card.ts';
 import { type Caller, type Ctx, createInvoke } from './command.ts';
@@ -17,16 +18,16 @@ import { createLog, type Log } from './kit/log.ts';
 import { createMetrics, type Metrics } from './kit/metrics.ts';
 import { createScrubber } from './kit/scrub.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
-import { createAlerts } from './services/alerts.ts';
 import { BOARD_TAG, createBoard } from './services/board.ts';
 import { createGuide } from './services/guide.ts';
+import { createOffers } from './services/offers.ts';
 import { createOverview } from './services/overview.ts';
 import { databaseFinding, discordFinding, massiveFinding } from './services/part-findings.ts';
 import { createPlans } from './services/plans.ts';
 import { createPostOnce } from './services/post-once.ts';
 import type { Services } from './services/services.ts';
-import { createSessionWatch } from './services/session-watch.ts';
 import { createStatus } from './services/status.ts';
+import { createTrades } from './services/trades.ts';
 
 export interface App {
   /** One line for the terminal: where to look. */
@@ -75,16 +76,49 @@ async function build(env: Env, log: Log, onStop: OnStop, stop: () => Promise<voi
   });
   onStop(sandbox.stop);
   const clock = sandbox.control ?? systemClock;
-  const place = { env, sandbox, store, clock, log, metrics, onStop };
+  let life: LifePart | undefined;
 
-  const market = await openMarket(place);
+  const market = await openMarket({
+    env,
+    sandbox,
+    store,
+    clock,
+    log,
+    metrics,
+    onStop,
+    onBars: (bars) => life?.onBars(bars),
+    onWatchlistChange: () => life?.onWatchlistChange(),
+  });
   const { provider, origin, calendar, history, members, provenance } = market;
   const sandboxLabel = env.massive ? undefined : origin.label;
+  const discord = env.discord ?? present(sandbox.discord).settings;
+  const ctxFor = (caller: Caller): Ctx => ({ ...services, caller, clock });
+  const invoke = createInvoke({ record: createRecord(metrics, log) });
+  const ended = Promise.withResolvers<AppError>();
+  const bot = createBot({
+    token: discord.token,
+    restApiUrl: sandbox.discord?.apiUrl,
+    guildId: discord.guildId,
+    commands,
+    invoke,
+    ctxFor,
+    conversation: openCoach({ env, commands, invoke, ctxFor, store, clock, log, metrics }),
+    tierRules: discord,
+    clock,
+    log,
+    metrics,
+    onFatal: ended.resolve,
+  });
+  const plans = createPlans({ history, members, store, origin, calendar });
+  const speed = (): number => sandbox.control?.state().speed ?? 1;
+  const lived = openLife({ market, store, plans, bot, rooms: discord, speed, clock, log, metrics, onStop });
+  life = lived;
   const status = createStatus({
     calendar,
     clock,
     probes: [
       { name: 'Market data', probe: () => massiveFinding(provider, clock, sandboxLabel) },
+      { name: 'Scanner', probe: lived.scannerProbe },
       { name: 'Discord', probe: () => discordFinding(bot.isReady(), sandbox.discord !== undefined) },
       { name: 'Database', probe: () => databaseFinding(store.ping, env.supabase === undefined) },
       { name: 'Data licence', probe: () => ({ state: 'ok', reason: env.dataLicense.replaceAll('_', ' ') }) },
@@ -94,44 +128,26 @@ async function build(env: Env, log: Log, onStop: OnStop, stop: () => Promise<voi
     instruments: market.instruments,
     market: market.market,
     history,
-    plans: createPlans({ history, members, store, origin, calendar }),
+    plans,
+    offers: createOffers({ store, calendar, clock }),
+    trades: createTrades({
+      store,
+      lives: lived.lives,
+      members,
+      market: market.market,
+      tape: market.tape,
+      origin,
+      clock,
+    }),
     members,
     status,
     guide: createGuide(commands),
     overview: createOverview({ status, market: market.market, provenance, clock }),
     provenance,
   };
-  const ctxFor = (caller: Caller): Ctx => ({ ...services, caller, clock });
-  const invoke = createInvoke({ record: createRecord(metrics, log) });
-
-  const ended = Promise.withResolvers<AppError>();
-  const discord = env.discord ?? present(sandbox.discord).settings;
-  const bot = createBot({
-    token: discord.token,
-    restApiUrl: sandbox.discord?.apiUrl,
-    guildId: discord.guildId,
-    commands,
-    invoke,
-    ctxFor,
-    tierRules: discord,
-    clock,
-    log,
-    metrics,
-    onFatal: ended.resolve,
-  });
   await bot.start();
   onStop(bot.stop);
 
-  const room = roomOf(bot, discord.alertsChannelId);
-  const alerts = createAlerts({
-    outbox: store.system.outbox,
-    post: ({ alert, nonce, lateMs }) => room.post(sessionAlertCard(alert, lateMs, origin.label), nonce),
-    find: room.find,
-    clock,
-    wallNow: systemClock.now,
-    log,
-  });
-  const sessions = createSessionWatch({ calendar, clock, alerts, log });
   const http = createHttpServer({
     ...env.http,
     adminKey: env.adminKey,
@@ -144,10 +160,11 @@ async function build(env: Env, log: Log, onStop: OnStop, stop: () => Promise<voi
   });
   onStop(market.feed.stop);
   market.feed.start();
-  for (const part of [market.watched, market.panel, alerts, sessions]) {
+  for (const part of [market.watched, market.panel]) {
     onStop(part.stop);
     await part.start();
   }
+  await lived.start();
   if (discord.marketChannelId) {
     const board = createBoard({
       ...roomOf(bot, discord.marketChannelId),

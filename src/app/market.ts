@@ -1,3 +1,4 @@
+import type { Bar } from '../domain/bar.ts';
 import { createCalendar } from '../domain/session.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import type { Env } from '../kit/env.ts';
@@ -10,6 +11,7 @@ import { holidaysOrNone } from '../services/holidays.ts';
 import { createInstruments } from '../services/instruments.ts';
 import { createMarket } from '../services/market.ts';
 import { createMembers } from '../services/members.ts';
+import { createMinutes } from '../services/minutes.ts';
 import { provenanceOf } from '../services/origin.ts';
 import { createPanel } from '../services/panel.ts';
 import type { Services } from '../services/services.ts';
@@ -29,18 +31,27 @@ export async function openMarket(deps: {
   log: Log;
   metrics: Metrics;
   onStop: OnStop;
+  /** New minutes, after those who must have them in order. */
+  onBars: (bars: readonly Bar[]) => void;
+  onWatchlistChange: () => void;
 }) {
-  const { env, sandbox, store, clock, log, metrics, onStop } = deps;
+  const { env, sandbox, store, clock, log, metrics, onStop, onBars } = deps;
   const tape = createTape(metrics);
   const provider = createProvider({
     settings: env.massive ?? present(sandbox.massive).account,
     clock,
-    sink: (events) => void tape.apply(events),
+    // no event comes before the feed is started, and by then all of this stands
+    sink(events) {
+      const bars = tape.apply(events);
+      minutes.onBars(bars);
+      onBars(bars);
+    },
     log,
     metrics,
   });
   onStop(provider.stop);
   const { rest, feed } = provider;
+  const minutes = createMinutes({ rest, feed, clock, log });
   const origin = sandbox.massive?.origin ?? { label: 'Massive', noteFor: () => undefined };
   const calendar = createCalendar(await holidaysOrNone(rest, log));
   const watched = createWatched({ watchlists: store.system.watchlists, feed, log });
@@ -54,18 +65,23 @@ export async function openMarket(deps: {
     log,
     metrics,
   });
+  const changed = (): void => {
+    watched.refresh();
+    deps.onWatchlistChange();
+  };
   const provenance: Services['provenance'] = (answer, symbols, bars) => provenanceOf(origin, answer, symbols, bars);
   return {
     provider,
     rest,
     feed,
     tape,
+    minutes,
     origin,
     calendar,
     watched,
     panel,
     provenance,
-    members: createMembers({ store, onWatchlistChange: watched.refresh }),
+    members: createMembers({ store, onWatchlistChange: changed }),
     history: createHistory({ rest, calendar, clock }),
     instruments: createInstruments({ rest }),
     market: createMarket({ rest, tape, panel }),
