@@ -6,6 +6,7 @@ import type { Limiter, Priority } from '../kit/limiter.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import { type RetryOptions, retry } from '../kit/retry.ts';
+import type { ClockSkew } from './clock-skew.ts';
 import { isOutage, MassiveError } from './errors.ts';
 import { nextPath } from './next-url.ts';
 import { createRefusals } from './refusals.ts';
@@ -44,6 +45,8 @@ export interface MassiveHttpDeps {
   readonly limiter?: Pick<Limiter, 'take' | 'hold'> | undefined;
   /** Built with `counts: isOutage`. */
   readonly breaker: Pick<Breaker, 'run'>;
+  /** Compares the time that answers carry with ours. */
+  readonly skew?: Pick<ClockSkew, 'note'>;
   /** Real time, not the market's: plan limits and Retry-After live there. */
   readonly clock?: Pick<Clock, 'now'>;
   /** A pool of our own unless given. */
@@ -112,6 +115,7 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
 
   const fetchOnce = async (endpoint: string, path: string): Promise<Envelope> => {
     try {
+      const sentAt = clock.now();
       const response = await pool.request({
         origin,
         path,
@@ -119,6 +123,7 @@ export function createMassiveHttp(deps: MassiveHttpDeps): MassiveHttp {
         headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
         signal: AbortSignal.timeout(deadlines.tryMs),
       });
+      deps.skew?.note(response.headers, sentAt, clock.now());
       const text = await response.body.text();
       // an error body may repeat what it was asked with, and its words go into our messages
       const words = text.length > LONGEST_ERROR ? text : text.replaceAll(apiKey, '[key]');

@@ -44,6 +44,9 @@ export interface FeedDeps {
   readonly metrics: Pick<Metrics, 'counter'>;
 }
 
+/** Why a feed polls that was never meant to stream. */
+export const SWITCHED_OFF = 'the stream is switched off';
+
 const FIRST_POLL_MS = 1_000;
 // a minute's bar may still have been on its way this long after its close
 const BAR_LATENESS_MS = 5_000;
@@ -132,7 +135,7 @@ export function createFeed(deps: FeedDeps): Feed {
       isRunning = true;
       standIn.start();
       for (const line of lines.values()) {
-        line.become('down', line.stream ? 'connecting' : 'the stream is switched off');
+        line.become('down', line.stream ? 'connecting' : SWITCHED_OFF);
         line.stream?.start();
       }
       standIn.within(FIRST_POLL_MS);

@@ -5,6 +5,7 @@ import { createLimiter } from '../kit/limiter.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import { createMassiveHttp } from './client.ts';
+import { createClockSkew } from './clock-skew.ts';
 import { isOutage, MassiveError } from './errors.ts';
 import { createFeed, type Feed } from './feed.ts';
 import { createAnswerCache } from './rest/answers.ts';
@@ -21,6 +22,8 @@ export interface Provider {
   limitedForMs(): number | undefined;
   /** Calls that wait for the plan's limit. */
   queueDepth(): number;
+  /** Milliseconds that this machine's clock is surely ahead (above 0) or behind of the provider's; undefined before an answer. */
+  clockSkewMs(): number | undefined;
   cacheHitRatio(): number;
   stop(): Promise<void>;
 }
@@ -58,7 +61,8 @@ export function createProvider(deps: {
     if (err instanceof MassiveError && err.kind === 'rate_limited') limitedAt = performance.now();
     throw err;
   };
-  const wire = createMassiveHttp({ baseUrl, apiKey, log, metrics, breaker, limiter });
+  const skew = createClockSkew();
+  const wire = createMassiveHttp({ baseUrl, apiKey, log, metrics, breaker, limiter, skew });
   const http: typeof wire = { ...wire, get: (call) => wire.get(call).catch(noteLimit) };
   const cache = createAnswerCache(clock.now);
   const rest = createMassiveRest({ http, cache, clock, metrics });
@@ -79,6 +83,7 @@ export function createProvider(deps: {
     breakerState: () => breaker.state(),
     limitedForMs: () => (limitedAt === undefined ? undefined : performance.now() - limitedAt),
     queueDepth: () => limiter?.queueDepth() ?? 0,
+    clockSkewMs: skew.ms,
     cacheHitRatio: () => cache.stats().hitRatio,
     async stop() {
       feed.stop();

@@ -10,10 +10,12 @@ const UP_WORD = { live: 'streaming', polling: 'polling over REST', down: 'down',
 const SILENT_MS = 5 * 60_000;
 /** Real time; plans count requests by the minute. */
 const LIMIT_TOLD_MS = 60_000;
+/** Beyond it ages and late marks mislead. */
+export const MOST_SKEW_MS = 2_000;
 
 /** How the data provider does, in one line for cards and readiness: the worst of its feeds and of its REST side. */
 export function massiveFinding(
-  provider: Pick<Provider, 'feed' | 'breakerState' | 'limitedForMs'>,
+  provider: Pick<Provider, 'feed' | 'breakerState' | 'limitedForMs' | 'clockSkewMs'>,
   clock: Clock,
   sandboxLabel: string | undefined,
 ): Finding {
@@ -27,6 +29,8 @@ export function massiveFinding(
   if (limitedMs !== undefined && limitedMs < LIMIT_TOLD_MS) {
     return { state: 'degraded', reason: `the request limit was hit ${Math.ceil(limitedMs / 1_000)} s ago; ${words}` };
   }
+  const skewMs = provider.clockSkewMs() ?? 0;
+  if (Math.abs(skewMs) > MOST_SKEW_MS) return { state: 'degraded', reason: `${skewWords(skewMs)}; ${words}` };
   const lastAt = Math.max(...feeds.map((feed) => feed.lastEventAt ?? 0));
   const silent = lastAt > 0 && clock.now() - lastAt > SILENT_MS ? ', no event for over five minutes' : '';
   if (sandboxLabel !== undefined) return { state: 'sandbox', reason: `${sandboxLabel}; ${words}${silent}` };
@@ -39,8 +43,13 @@ function feedWords({ feed, up, since, reason }: FeedState): string {
   return `${feed} ${UP_WORD[up]} since ${wallClock(since)} ET${why}`;
 }
 
+export function skewWords(skewMs: number): string {
+  const seconds = (Math.abs(skewMs) / 1_000).toFixed(1);
+  return `this machine's clock is ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the data provider's`;
+}
+
 /** A member reads what happened, not the socket's own words; those are in the log. */
-function plainReason(reason: string): string {
+export function plainReason(reason: string): string {
   if (reason.startsWith('silent')) return 'no sign of life';
   if (/^closed|hang up|ECONN|refused|ENOTFOUND|timeout|login/i.test(reason)) return 'connection lost, trying again';
   return reason;
@@ -56,4 +65,21 @@ export async function databaseFinding(ping: () => Promise<void>, isEmbedded: boo
   return isEmbedded
     ? { state: 'sandbox', reason: 'embedded Postgres in the data folder' }
     : { state: 'ok', reason: 'Supabase answers' };
+}
+
+/** Where plans are offered and failures told, in one line. */
+export function roomsFinding(rooms: {
+  readonly plansChannelId: string | undefined;
+  readonly opsChannelId: string | undefined;
+}): Finding {
+  if (rooms.plansChannelId === undefined)
+    return { state: 'off', reason: 'no plan is offered: DISCORD_PLANS_CHANNEL_ID is not set' };
+  const failures = rooms.opsChannelId === undefined ? 'the alerts channel' : 'a channel of their own';
+  return { state: 'ok', reason: `plans are offered, failures are told in ${failures}` };
+}
+
+/** Whether a model words the coach's answers; without a key they are fixed sentences. */
+export function modelFinding(model: { readonly model: string } | undefined): Finding {
+  if (!model) return { state: 'off', reason: 'no model: answers in fixed sentences' };
+  return { state: 'ok', reason: model.model };
 }

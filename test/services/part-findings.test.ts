@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { atNewYork } from '../../src/domain/session.ts';
 import type { FeedState } from '../../src/massive/feed.ts';
-import { massiveFinding } from '../../src/services/part-findings.ts';
+import { massiveFinding, modelFinding, roomsFinding } from '../../src/services/part-findings.ts';
 
 const since = atNewYork('2015-12-23', '10:32');
 const clock = { now: () => since + 60_000, at: () => () => {} };
@@ -13,10 +13,15 @@ const feed = (over: Partial<FeedState>): FeedState => ({
   ...over,
 });
 
-function finding(over: { feeds?: FeedState[]; breaker?: 'open' | 'closed'; limitedForMs?: number }) {
-  const { feeds = [feed({})], breaker = 'closed', limitedForMs } = over;
+function finding(over: { feeds?: FeedState[]; breaker?: 'open' | 'closed'; limitedForMs?: number; skewMs?: number }) {
+  const { feeds = [feed({})], breaker = 'closed', limitedForMs, skewMs } = over;
   return massiveFinding(
-    { feed: { state: () => feeds } as never, breakerState: () => breaker, limitedForMs: () => limitedForMs },
+    {
+      feed: { state: () => feeds } as never,
+      breakerState: () => breaker,
+      limitedForMs: () => limitedForMs,
+      clockSkewMs: () => skewMs,
+    },
     clock,
     undefined,
   );
@@ -45,5 +50,25 @@ describe('how the data provider does, in the words of a member', () => {
       reason: expect.stringContaining('limit was hit 3 s ago'),
     });
     expect(finding({ limitedForMs: 61_000 }).state).toBe('ok');
+  });
+
+  it('is degraded while the clock here is more than two seconds off', () => {
+    expect(finding({ skewMs: -2_000 }).state).toBe('ok');
+    expect(finding({ skewMs: -2_001 })).toEqual({
+      state: 'degraded',
+      reason: "this machine's clock is 2.0 s behind the data provider's; stocks streaming",
+    });
+  });
+});
+
+describe('parts that settings leave out', () => {
+  it('say which setting', () => {
+    expect(roomsFinding({ plansChannelId: undefined, opsChannelId: '1' })).toEqual({
+      state: 'off',
+      reason: 'no plan is offered: DISCORD_PLANS_CHANNEL_ID is not set',
+    });
+    expect(roomsFinding({ plansChannelId: '1', opsChannelId: undefined }).reason).toContain('in the alerts channel');
+    expect(modelFinding(undefined)).toEqual({ state: 'off', reason: 'no model: answers in fixed sentences' });
+    expect(modelFinding({ model: 'small' })).toEqual({ state: 'ok', reason: 'small' });
   });
 });

@@ -1,0 +1,71 @@
+import type { Clock } from '../kit/clock.ts';
+import type { PartNow } from './feed-parts.ts';
+
+/** Whether parts are down, by what was seen of them for a while: a line that comes and goes is no news each time. */
+export interface PartMoods {
+  /** Takes what is seen now; market time since when the part is down, undefined while it is not. */
+  see(now: PartNow): number | undefined;
+  /** It was down before this process began. */
+  wasDown(part: string, since: number): void;
+}
+
+interface Seen {
+  wasBad: boolean;
+  /** Market time of the first sign. */
+  since: number;
+  /** Real time that it was bad since it was last good for long enough. */
+  badForMs: number;
+  /** Real time since when it is good without a break. */
+  goodFrom: number | undefined;
+  lookedAt: number;
+  isDown: boolean;
+}
+
+/** Bad in sum, or good in one piece, for so long before it counts. */
+export const SURE_MS = 5_000;
+
+export function createPartMoods(clock: Pick<Clock, 'now'>, wall: Pick<Clock, 'now'>): PartMoods {
+  const parts = new Map<string, Seen>();
+
+  const seenOf = (part: string): Seen => {
+    const known = parts.get(part);
+    if (known) return known;
+    const fresh = { wasBad: false, since: 0, badForMs: 0, goodFrom: undefined, lookedAt: wall.now(), isDown: false };
+    parts.set(part, fresh);
+    return fresh;
+  };
+
+  const seeBad = (seen: Seen, isProven: boolean): void => {
+    seen.goodFrom = undefined;
+    if (!seen.wasBad && seen.badForMs === 0 && !seen.isDown) seen.since = clock.now();
+    seen.wasBad = true;
+    if (isProven) seen.badForMs = Math.max(seen.badForMs, SURE_MS);
+    if (seen.badForMs >= SURE_MS) seen.isDown = true;
+  };
+
+  const seeGood = (seen: Seen): void => {
+    seen.wasBad = false;
+    seen.goodFrom ??= wall.now();
+    if (wall.now() - seen.goodFrom < SURE_MS) return;
+    seen.badForMs = 0;
+    seen.isDown = false;
+  };
+
+  return {
+    see(now) {
+      const seen = seenOf(now.part);
+      if (seen.wasBad) seen.badForMs += wall.now() - seen.lookedAt;
+      seen.lookedAt = wall.now();
+      if (now.mood === 'bad') seeBad(seen, now.isProven);
+      else if (now.mood === 'good') seeGood(seen);
+      else {
+        seen.wasBad = false;
+        seen.goodFrom = undefined;
+      }
+      return seen.isDown ? seen.since : undefined;
+    },
+    wasDown(part, since) {
+      Object.assign(seenOf(part), { since, isDown: true });
+    },
+  };
+}
