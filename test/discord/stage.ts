@@ -28,6 +28,8 @@ export interface BotStage {
   answer(as: string, act: () => unknown, wanted?: (message: APIMessage) => boolean): Promise<APIMessage>;
   /** The next event that fits. */
   hear<E extends PersonEvent>(as: string, act: () => unknown, fits: (event: PersonEvent) => event is E): Promise<E>;
+  /** Ends the bot and starts another on the same Discord, which knows nothing of before. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,22 +54,24 @@ export async function setBotStage({
   const discord = await startDiscord({ port: 0, host: '127.0.0.1', token: TOKEN, rateLimits: 'wide', ...options });
   const logged: LogLine[] = [];
   const callers: Caller[] = [];
-  const bot = createBot({
-    token: TOKEN,
-    restApiUrl: discord.apiUrl,
-    guildId: discord.guildId,
-    commands: stubCommands as readonly CommandDefinition[],
-    invoke: createInvoke({ record: () => undefined }),
-    ctxFor: (caller) => {
-      callers.push(caller);
-      return { caller, clock: { now: () => DECIDED_AT, at: () => () => undefined } } as unknown as Ctx;
-    },
-    tierRules: { proRoleId: discord.roles.pro },
-    clock: { now: () => DECIDED_AT },
-    log: createListLog(logged),
-    metrics: createMetrics(),
-    ...botDeps,
-  });
+  const build = (): Bot =>
+    createBot({
+      token: TOKEN,
+      restApiUrl: discord.apiUrl,
+      guildId: discord.guildId,
+      commands: stubCommands as readonly CommandDefinition[],
+      invoke: createInvoke({ record: () => undefined }),
+      ctxFor: (caller) => {
+        callers.push(caller);
+        return { caller, clock: { now: () => DECIDED_AT, at: () => () => undefined } } as unknown as Ctx;
+      },
+      tierRules: { proRoleId: discord.roles.pro },
+      clock: { now: () => DECIDED_AT },
+      log: createListLog(logged),
+      metrics: createMetrics(),
+      ...botDeps,
+    });
+  let bot = build();
   const hear: BotStage['hear'] = (as, act, fits) =>
     new Promise((resolve, reject) => {
       const stop = discord.person.listen(as, (event) => {
@@ -79,7 +83,14 @@ export async function setBotStage({
     });
   return {
     discord,
-    bot,
+    get bot() {
+      return bot;
+    },
+    async restart() {
+      await bot.stop();
+      bot = build();
+      await bot.start();
+    },
     logged,
     callers,
     hear,
