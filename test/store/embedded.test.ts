@@ -172,7 +172,7 @@ describe('migrations', () => {
     await cp(productMigrations, migrationsFolder, { recursive: true });
     await writeFile(
       join(migrationsFolder, '20990101000000_next.sql'),
-      `create or replace function public.schema_version() returns integer language sql stable set search_path = '' as $$ select 2 $$;`,
+      `create or replace function public.schema_version() returns integer language sql stable set search_path = '' as $$ select 99 $$;`,
     );
     for (let i = 0; i < 2; i++) {
       const embedded = await start(dataDir, migrationsFolder);

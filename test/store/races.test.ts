@@ -143,4 +143,19 @@ onEachBackend((backend) => {
     }
     expect(told).toEqual(expected);
   }, 60_000);
+
+  it('never hands out an alert that is being settled at that moment', async () => {
+    const { outbox } = store.system;
+    const base = { kind: 'k', channel: 'c', payload: {}, nonce: 'n', stream: 'settling', priority: 1 as const };
+    const claimers = Array.from({ length: 9 }, () => createStore({ ...backend(), log: silent, deadlineMs: 60_000 }));
+    for (let i = 0; i < 40; i++) {
+      await outbox.enqueue({ ...base, alertId: `settling ${i}` });
+      const [row] = (await outbox.claim(500, 600)).filter((r) => r.stream === 'settling');
+      expect(row?.alertId).toBe(`settling ${i}`);
+      const claims = claimers.map((claimer) => claimer.system.outbox.claim(1, 600));
+      const [settled, ...got] = await Promise.all([outbox.settle(`settling ${i}`, '1', 1), ...claims]);
+      expect(settled).toBe(true);
+      expect(got.flat()).toEqual([]);
+    }
+  }, 60_000);
 });

@@ -29,6 +29,29 @@ grant select (a, b), insert (a, b) on public.pairs to anon;
 create policy pairs_anon on public.pairs for select to anon using (b > 0);
 create policy pairs_anon_add on public.pairs for insert to anon with check (b > 0);
 
+create table public.follows (
+  name text primary key,
+  leader text references public.follows deferrable initially deferred,
+  place bigint generated always as identity,
+  shout text generated always as (pg_catalog.upper(name)) stored
+);
+alter table public.follows enable row level security;
+grant select, insert, update on public.follows to service_role;
+create function public.follow(list jsonb, why jsonb default null) returns boolean
+  language plpgsql security definer set search_path = ''
+  as $$
+  begin
+    if app.member_id() is null then
+      raise exception 'Nobody asks.' using errcode = 'insufficient_privilege';
+    end if;
+    insert into public.follows (name, leader)
+    select f.name, f.leader from pg_catalog.jsonb_to_recordset(list) as f(name text, leader text);
+    return why is null;
+  end
+  $$;
+create function public.followers() returns setof public.follows
+  language sql stable as $$ select * from public.follows order by place $$;
+
 create function public.echo(text_in text, number_in numeric default 7, doc_in jsonb default null) returns jsonb
   language sql immutable as $$ select jsonb_build_object('t', text_in, 'n', number_in, 'd', doc_in) $$;
 create function public.list_odd(low integer) returns setof public.odd
