@@ -83,7 +83,6 @@ export function createPump({ claim, deliver, wall, log }: PumpDeps): Pump {
     try {
       await drain();
     } catch (err) {
-      isPoked = false;
       log.warn({ err }, 'outbox not readable');
     }
     await Promise.all([...underWay.values()].map(({ done }) => done));

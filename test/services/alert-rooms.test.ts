@@ -154,6 +154,25 @@ describe('a channel that refuses the bot', () => {
     await alerts.stop();
   });
 
+  it('is tried by one alert when its time is over, however many wait for the answer', async () => {
+    const stage = setAlertStage();
+    const { alerts, time, outbox, posts } = stage;
+    let asked = 0;
+    posts.post = posts.find = async (channelId: string) => {
+      if (channelId === 'ops') return undefined as never;
+      asked += 1;
+      await new Promise((done) => time.setTimer(300, () => done(undefined)));
+      throw refused('unauthenticated');
+    };
+    alerts.start();
+    await alerts.enqueue(sessionAlert('0'));
+    await time.advance(1_000);
+    for (let n = 1; n < 50; n++) await outbox.enqueue({ ...alerts.outgoing(sessionAlert(`${n}`)), stream: `s${n}` });
+    await time.advance(31 * 60_000);
+    expect(asked).toBeLessThanOrEqual(7);
+    await alerts.stop();
+  });
+
   it('is told by direct message when it is the room for such news', async () => {
     const stage = setAlertStage({ ownerId: '7' });
     const { alerts, time, logged } = stage;
@@ -195,9 +214,11 @@ describe('a channel that refuses the bot', () => {
     });
     const { alerts, time, outbox, posts } = stage;
     const { post } = posts;
+    let asked = 0;
     posts.post = async (channelId, card, options) => {
-      if (channelId === 'thread') throw refused('not_found');
-      return post(channelId, card, options);
+      if (channelId !== 'thread') return post(channelId, card, options);
+      asked += 1;
+      throw refused('not_found');
     };
     alerts.start();
     for (let seq = 0; seq < 5; seq++) {
@@ -205,6 +226,7 @@ describe('a channel that refuses the bot', () => {
       await alerts.enqueue(stepAlert(seq, { planId: other }));
       await time.advance(1_000);
     }
+    expect(asked).toBe(1);
     // a restart does not tell it again
     const later = createAlerts(stage.deps);
     await later.enqueue(stepAlert(9));

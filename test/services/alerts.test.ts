@@ -3,6 +3,7 @@ import { alertIdOf, alertTagOf } from '../../src/domain/alert.ts';
 import { AppError } from '../../src/kit/errors.ts';
 import { createAlerts } from '../../src/services/alerts.ts';
 import { outgoing } from '../../src/services/outgoing.ts';
+import { StoreError } from '../../src/store/errors.ts';
 import { OPEN_AT, offerOf, placed, sessionAlert, setAlertStage, stepAlert } from './alert-stage.ts';
 
 const alert = sessionAlert('2015-12-23');
@@ -42,7 +43,8 @@ describe('alerts', () => {
     alerts.start();
     await alerts.enqueue(sessionAlert('2015-12-23'));
     await alerts.enqueue(sessionAlert('2015-12-24'));
-    await time.advance(10_000);
+    // not at the next look round, but as soon as they are due
+    await time.advance(2_500);
     expect(nonces[0]).toBe(nonces[1]);
     expect(said.map(({ nonce }) => nonce)).toEqual(nonces.slice(1));
     expect(outbox.states()).toEqual(['sent', 'sent']);
@@ -115,20 +117,21 @@ describe('alerts', () => {
 
   it('are posted once and never buried while the database does not take note of it', async () => {
     const stage = setAlertStage();
+    const away = new StoreError('outbox.settle', '', 'no answer', { kind: 'unreachable' });
     let isAway = true;
     const alerts = createAlerts({
       ...stage.deps,
       outbox: {
         ...stage.outbox,
-        settle: (...args) => (isAway ? Promise.reject(new Error('database away')) : stage.outbox.settle(...args)),
+        settle: (...args) => (isAway ? Promise.reject(away) : stage.outbox.settle(...args)),
       },
     });
     alerts.start();
     await alerts.enqueue(alert);
-    await stage.time.advance(4 * 60_000);
+    await stage.time.advance(30 * 60_000);
     isAway = false;
     await stage.time.advance(60_000);
-    expect(stage.calls.filter((call) => call === 'post alerts')).toHaveLength(1);
+    expect(stage.calls).toEqual(['post alerts']);
     expect(stage.outbox.states()).toEqual(['sent']);
     await alerts.stop();
   });
@@ -188,6 +191,34 @@ describe('alerts', () => {
     expect(outbox.states()).toEqual(['sent', 'sent']);
     await alerts.stop();
   });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    'that come %i ticks after the last look round do not wait for the next',
+    async (ticks) => {
+      const stage = setAlertStage();
+      const { outbox } = stage;
+      let looks = 0;
+      const alerts = createAlerts({
+        ...stage.deps,
+        outbox: {
+          ...outbox,
+          async claim(...args) {
+            const rows = await outbox.claim(...args);
+            if (looks++ === 0) void comeLater();
+            return rows;
+          },
+        },
+      });
+      const comeLater = async (): Promise<void> => {
+        for (let tick = 0; tick < ticks; tick++) await undefined;
+        void outbox.enqueue(alerts.outgoing(alert));
+        alerts.kick();
+      };
+      await alerts.pump();
+      await stage.time.advance(0);
+      expect(stage.said).toHaveLength(1);
+    },
+  );
 
   it('of a trade leave with the first four, before five hundred that waited longer', async () => {
     const { alerts, outbox, said, deps } = setAlertStage({ offers: [offerOf(placed)] });
