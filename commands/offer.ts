@@ -3,6 +3,7 @@ import { whyCard } from '../src/cards/plan-card.ts';
 import { verifyCard } from '../src/cards/verify-card.ts';
 import { type Ctx, defineCommand } from '../src/command.ts';
 import { type Plan, planSchema } from '../src/domain/plan.ts';
+import { type Provenance, provenanceSchema } from '../src/domain/provenance.ts';
 import { AppError } from '../src/kit/errors.ts';
 import { planIdInput, suggestPlans } from './id.ts';
 
@@ -10,19 +11,24 @@ import { planIdInput, suggestPlans } from './id.ts';
 export async function planOf(
   ctx: Pick<Ctx, 'plans' | 'offers' | 'caller'>,
   planId: string,
-): Promise<{ readonly plan: Plan; readonly offered: boolean }> {
+): Promise<{ readonly plan: Plan; readonly offered: boolean; readonly isOver: boolean }> {
   const { memberId } = ctx.caller;
   const unknown = (err: unknown): undefined => {
     if (!(err instanceof AppError) || err.code !== 'not_found') throw err;
   };
   const own = await ctx.plans.get(memberId, planId).catch(unknown);
-  if (own) return { plan: own, offered: false };
+  if (own) return { plan: own, offered: false, isOver: false };
   const offer = await ctx.offers.get(memberId, planId).catch(unknown);
-  if (offer) return { plan: offer.plan, offered: offer.memberId === null };
+  if (offer) return { plan: offer.plan, offered: offer.memberId === null, isOver: offer.isOver };
   throw new AppError(
     'not_found',
     `No plan ${planId.slice(0, 12)} was offered, and you have none of that id; it may be another member's. /plan list shows yours, /setups the offered ones.`,
   );
+}
+
+/** The source of a plan's prices, as of its decision. */
+export function decisionSource(ctx: Pick<Ctx, 'provenance'>, { symbol, decidedAt }: Plan): Provenance {
+  return ctx.provenance({ asOf: decidedAt, delayed: false }, [symbol]);
 }
 
 /** Builds an offered plan again from the inputs that were kept, and compares. */
@@ -62,11 +68,11 @@ export const offerWhyCommand = defineCommand({
   tier: 'free',
   effect: 'read',
   input: z.object({ planId: planIdInput }),
-  output: z.object({ plan: planSchema }),
+  output: z.object({ plan: planSchema, provenance: provenanceSchema }),
   async run(ctx, { planId }) {
-    const { plan, memberId } = await ctx.offers.get(ctx.caller.memberId, planId);
-    if (memberId === null) return { plan };
+    const { plan, memberId, provenance } = await ctx.offers.get(ctx.caller.memberId, planId);
+    if (memberId === null) return { plan, provenance: { ...provenance, asOf: plan.decidedAt } };
     throw new AppError('not_found', `No plan ${planId.slice(0, 12)} was offered to everybody.`);
   },
-  card: ({ plan }) => ({ ...whyCard(plan), private: false }),
+  card: ({ plan, provenance }) => ({ ...whyCard(plan, provenance), private: false }),
 });

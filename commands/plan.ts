@@ -8,7 +8,7 @@ import { levelSchema } from '../src/domain/levels.ts';
 import { planSchema, refusalSchema } from '../src/domain/plan.ts';
 import { provenanceSchema } from '../src/domain/provenance.ts';
 import { planIdInput, suggestPlans } from './id.ts';
-import { planOf } from './offer.ts';
+import { decisionSource, planOf } from './offer.ts';
 import { suggestSymbols, symbolInput } from './symbol.ts';
 
 /** What the price does at the moment at which a plan is shown. */
@@ -86,9 +86,12 @@ export const planWhyCommand = defineCommand({
   effect: 'read',
   private: true,
   input: z.object({ planId: planIdInput }),
-  output: z.object({ plan: planSchema }),
-  run: async (ctx, { planId }) => ({ plan: (await planOf(ctx, planId)).plan }),
-  card: ({ plan }) => whyCard(plan),
+  output: z.object({ plan: planSchema, provenance: provenanceSchema }),
+  async run(ctx, { planId }) {
+    const { plan } = await planOf(ctx, planId);
+    return { plan, provenance: decisionSource(ctx, plan) };
+  },
+  card: ({ plan, provenance }) => whyCard(plan, provenance),
 });
 
 /** The member's last plans. */
@@ -102,9 +105,13 @@ export const planListCommand = defineCommand({
   effect: 'read',
   private: true,
   input: z.object({}),
-  output: z.object({ plans: z.array(planSchema), at: z.number() }),
-  run: async (ctx) => ({ plans: [...(await ctx.plans.list(ctx.caller.memberId))], at: ctx.clock.now() }),
-  card: ({ plans, at }) => planListCard(plans, at),
+  output: z.object({ plans: z.array(planSchema), at: z.number(), provenance: provenanceSchema.optional() }),
+  async run(ctx) {
+    const plans = [...(await ctx.plans.list(ctx.caller.memberId))];
+    const [newest] = plans;
+    return { plans, at: ctx.clock.now(), provenance: newest && decisionSource(ctx, newest) };
+  },
+  card: ({ plans, at, provenance }) => planListCard(plans, at, provenance),
 });
 
 /** A plan of the member's own or an offered one again, with its chart as it was decided. */
@@ -122,6 +129,8 @@ export const planShowCommand = defineCommand({
     plan: planSchema,
     /** Found by the scanner and offered to everybody, sized for the reference account. */
     offered: z.boolean(),
+    /** Of an offered one: no trade of it is open any more. */
+    isOver: z.boolean(),
     bars: z.array(barSchema),
     levels: z.array(levelSchema),
     provenance: provenanceSchema,
@@ -129,9 +138,10 @@ export const planShowCommand = defineCommand({
   }),
   suggest: { id: suggestPlans },
   async run(ctx, { id }) {
-    const { plan, offered } = await planOf(ctx, id);
+    const { plan, offered, isOver } = await planOf(ctx, id);
     const { bars, levels, provenance } = await ctx.plans.decided(plan);
-    return { plan, offered, bars: [...bars], levels: [...levels], provenance, ...(await nowOf(ctx, plan.symbol)) };
+    const now = await nowOf(ctx, plan.symbol);
+    return { plan, offered, isOver, bars: [...bars], levels: [...levels], provenance, ...now };
   },
   card: (output) =>
     output.offered ? offerCard(output, undefined, output.bars, output.levels, output) : planCard(output.plan, output),

@@ -28,6 +28,8 @@ export interface ShownOffer {
   readonly plan: Plan;
   readonly provenance: Provenance;
   readonly memberId?: string | null;
+  /** No trade of it is open any more. */
+  readonly isOver?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export function offerCard(
   const isOwn = typeof offer.memberId === 'string';
   const provenance = { ...offer.provenance, asOf: asOfLife(offer.provenance.asOf, life) };
   const at = Math.max(provenance.asOf, now.at);
-  const over = life ? life.head.state === 'closed' : plan.expiresAt <= at;
+  const over = life ? life.head.state === 'closed' : offer.isOver === true || plan.expiresAt <= at;
   const waits = !over && (!life || life.head.state === 'armed');
   const sighted = life && sightedLine(life);
   const front = life ? [`**${stateLine(life)}**`, ...(sighted === undefined ? [] : [sighted])] : [];

@@ -1,10 +1,10 @@
 import type { Provenance } from '../domain/provenance.ts';
 import type { Step } from '../domain/trade.ts';
 import type { Card, CardBlock, CardButton } from './card.ts';
-import { money, newYorkClock, price, rMultiple, size } from './format.ts';
+import { duration, money, newYorkClock, price, rDistance, rMultiple, size } from './format.ts';
 import { buttonId, coachButton, sideWord, whyButton } from './plan-body.ts';
 import { stepName } from './step-line.ts';
-import { lifeTone, resultWords, type ShownLife, type ShownTrade, sightedLine, stateLine } from './trade-state.ts';
+import { lifeTone, type ShownLife, type ShownTrade, sightedLine, stateLine } from './trade-state.ts';
 
 /** Of a long life only the last steps fit a phone. */
 const SHOWN_STEPS = 12;
@@ -48,9 +48,10 @@ export function tradeCard(life: ShownLife, extras: TradeExtras): Card {
 }
 
 function resultLine({ trade, result }: ShownLife, over: boolean): string {
-  const worst = `worst ${rMultiple(result.maeR)} (MAE)`;
-  const dollars = money(roundCents(result.realisedR * trade.riskPerShare * trade.shares));
-  return `${over ? '' : 'So far: '}${resultWords(result, true)} · ${worst} · ${dollars} banked`;
+  const { realisedR, mfeR, maeR, minutesHeld } = result;
+  const dollars = money(roundCents(realisedR * trade.riskPerShare * trade.shares));
+  const range = `best ${rDistance(mfeR)} (MFE) · worst ${rMultiple(maeR)} (MAE)`;
+  return `${over ? 'Result' : 'Banked'} ${rMultiple(realisedR)} = ${dollars} · ${range} · ${duration(minutesHeld * 60_000)}`;
 }
 
 function tradeTitle({ symbol, direction, shares, splitFactor }: ShownTrade, over: boolean): string {

@@ -1,13 +1,14 @@
 import type { Plan } from '../domain/plan.ts';
 import { shortPlanId } from '../domain/plan.ts';
+import type { Provenance } from '../domain/provenance.ts';
 import type { Card } from './card.ts';
 import { fraction, money, newYorkClock, price, rMultiple } from './format.ts';
 import { escapeMarkdown } from './text.ts';
 
 const NEUTRAL = 50;
 
-/** Every number behind a plan: factors with their points, where the stop could have been, how the size came about. */
-export function whyCard(plan: Plan): Card {
+/** Every number behind a plan: factors with their points, where the stop could have been, how the size came about; for the asking member alone. */
+export function whyCard(plan: Plan, provenance: Provenance): Card {
   const { confidence, stop, stopsNotChosen, targets, runner } = plan;
   const factors = [...confidence.factors].sort((a, b) => b.contribution - a.contribution);
   return {
@@ -52,6 +53,7 @@ export function whyCard(plan: Plan): Card {
         ],
       },
     ],
+    provenance,
     tag: `plan ${shortPlanId(plan.planId)} · engine ${plan.engineVersion}`,
     disclaimer: true,
     private: true,

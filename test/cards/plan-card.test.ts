@@ -23,7 +23,9 @@ describe('the plan card', () => {
     await expect(golden(planCard(shortPlan, extras))).toMatchFileSnapshot(
       '../../fixtures/golden/cards/plan-short.json',
     );
-    await expect(golden(whyCard(samplePlan))).toMatchFileSnapshot('../../fixtures/golden/cards/plan-why.json');
+    await expect(golden(whyCard(samplePlan, provenance))).toMatchFileSnapshot(
+      '../../fixtures/golden/cards/plan-why.json',
+    );
   });
 
   it('names direction in words, not by colour alone', () => {
@@ -67,7 +69,7 @@ describe('the plan card', () => {
 
 describe('the reasons', () => {
   it('show every factor with score, weight and points, strongest first, to the asker alone', () => {
-    const card = whyCard(samplePlan);
+    const card = whyCard(samplePlan, provenance);
     const text = card.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('\n');
     expect(card.private).toBe(true);
     for (const { label } of samplePlan.confidence.factors) expect(text).toContain(label);

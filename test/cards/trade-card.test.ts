@@ -25,7 +25,7 @@ describe("a member's trade", () => {
     const card = tradeCard(lifeAt(trade), { provenance, steps });
     expect(card).toMatchObject({ private: true, title: 'Ended: ▲ long TEST · 80 shares', tone: 'neutral' });
     expect(textOf(card)).toContain('10:31 Triggered  100.00  +0.0 R\n10:32 T1 hit  101.00  +0.5 R');
-    expect(textOf(card)).toContain('result +0.5 R · best 1.1 R (MFE) · 2 min · worst +0.0 R (MAE) · $40.00 banked');
+    expect(textOf(card)).toContain('Result +0.5 R = $40.00 · best 1.1 R (MFE) · worst +0.0 R (MAE) · 2 min');
     expect(card.provenance?.asOf).toBe(at('10:33'));
   });
 
