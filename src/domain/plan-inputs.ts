@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Timeframe } from './bar.ts';
 import { barSchema } from './bar.ts';
 import type { PlanInputs } from './build-plan.ts';
 import { levelSchema } from './levels.ts';
@@ -24,8 +25,7 @@ const setupSchema = z.object({
   factors: z.array(z.object({ key: z.string(), label: z.string(), value: z.number(), score: z.number() })),
 });
 
-/** Inputs of a plan as they were kept: parsed they build the same plan again. */
-export const planInputsSchema: z.ZodType<PlanInputs> = z.object({
+const fields = z.object({
   symbol: z.string(),
   day: daySchema,
   nextDay: daySchema,
@@ -38,3 +38,10 @@ export const planInputsSchema: z.ZodType<PlanInputs> = z.object({
   risk: z.object({ accountDollars: z.number(), riskPct: z.number() }),
   context: z.object({ breadthPct: z.number().exactOptional() }).exactOptional(),
 });
+
+/** Inputs of a plan as they were kept: parsed they build the same plan again. A bar of another symbol or length is none of them. */
+export const planInputsSchema: z.ZodType<PlanInputs> = fields.refine(({ symbol, daily, bars5m }) => {
+  const are = (bars: PlanInputs['daily'], timeframe: Timeframe): boolean =>
+    bars.every((bar) => bar.symbol === symbol && bar.timeframe === timeframe);
+  return are(daily, '1d') && are(bars5m, '5m');
+}, 'found a bar of another symbol or length');

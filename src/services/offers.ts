@@ -13,7 +13,7 @@ import { keeping } from './members.ts';
 
 interface Verified {
   readonly plan: Plan;
-  /** Empty where no plan could be built again. */
+  /** `none` where no plan could be built again. */
   readonly recomputedId: string;
   /** Same id and same bytes. */
   readonly equal: boolean;
@@ -27,7 +27,7 @@ export interface Offers {
   get(memberId: string, planId: string): Promise<Offer>;
   /** Of the running session, or the last one before the open; newest first. */
   setups(limit: number): Promise<readonly SetupRecord[]>;
-  /** Builds the plan again from the inputs that were kept. */
+  /** Builds the plan again from the inputs that were kept; `not_found` where none were, as for members' own plans. */
   verify(memberId: string, planId: string): Promise<Verified>;
 }
 
@@ -64,6 +64,10 @@ export function createOffers(deps: {
     async verify(memberId, planId) {
       const { plan } = await get(memberId, planId);
       const inputs = await keeping('the inputs of this plan', () => store.system.offers.inputsOf(plan.planId));
+      if (inputs === undefined || inputs === null) {
+        const message = `The inputs of plan ${plan.planId.slice(0, 6)} were not kept: only plans that the scanner offered can be built again.`;
+        throw new AppError('not_found', message);
+      }
       return { plan, ...verified(plan, inputs) };
     },
   };
@@ -71,8 +75,7 @@ export function createOffers(deps: {
 
 /** What these inputs give today, held against the plan. */
 function verified(plan: Plan, kept: unknown): Omit<Verified, 'plan'> {
-  const nothing = (problem: string) => ({ recomputedId: '', equal: false, problem });
-  if (kept === undefined || kept === null) return nothing('No inputs were kept for this plan.');
+  const nothing = (problem: string) => ({ recomputedId: 'none', equal: false, problem });
   const inputs = planInputsSchema.safeParse(kept);
   if (!inputs.success) return nothing('The kept inputs are not what a plan is built from.');
   const again = buildPlan(inputs.data);

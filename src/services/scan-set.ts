@@ -5,13 +5,7 @@ import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Log } from '../kit/log.ts';
 import type { History } from './history.ts';
-
-/** Closed minutes of a symbol in order, each once, and how far they are complete. */
-export interface MinutesEar {
-  bar(bar: Bar): void;
-  /** All minutes before `at` were delivered, silent ones had nothing to deliver. */
-  complete(at: number): void;
-}
+import type { Minutes } from './minutes.ts';
 
 /** One symbol with the market that its setups are looked for in. */
 export interface ScannedSymbol {
@@ -49,7 +43,7 @@ const RETRY_MS = 10_000;
 
 export function createScanSet(deps: {
   history: Pick<History, 'view'>;
-  minutes: { follow(symbol: string, fromAt: number, ear: MinutesEar): () => void };
+  minutes: Pick<Minutes, 'follow'>;
   /** More minutes of this symbol are complete. */
   onComplete: (symbol: string) => void;
   /** The data plan holds the last quarter of an hour back; nothing is followed then. */

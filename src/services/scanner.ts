@@ -9,8 +9,9 @@ import type { Metrics } from '../kit/metrics.ts';
 import type { Store } from '../store/store.ts';
 import type { History } from './history.ts';
 import type { Market } from './market.ts';
+import type { Minutes } from './minutes.ts';
 import { createScanRounds } from './scan-rounds.ts';
-import { createScanSet, type MinutesEar } from './scan-set.ts';
+import { createScanSet } from './scan-set.ts';
 import type { Services } from './services.ts';
 import { createSetupBook } from './setup-book.ts';
 import type { Component } from './status.ts';
@@ -43,7 +44,7 @@ export function createScanner(deps: {
   openSymbols: () => readonly string[];
   market: Pick<Market, 'movers'>;
   history: Pick<History, 'view'>;
-  minutes: { follow(symbol: string, fromAt: number, ear: MinutesEar): () => void };
+  minutes: Pick<Minutes, 'follow'>;
   store: Pick<Store['system'], 'setups' | 'offers'>;
   provenance: Services['provenance'];
   /** An offer with its shadow trade and its alert stands in the database. */

@@ -9,7 +9,7 @@ import { timeframeOf } from '../../src/massive/map/bars.ts';
 import { loadReplayMarket } from '../../src/sandbox/massive/replay-market.ts';
 import { dayBars, minuteBars } from '../../src/sandbox/massive/rest/base-bars.ts';
 import { createHistory } from '../../src/services/history.ts';
-import type { MinutesEar } from '../../src/services/scan-set.ts';
+import type { MinutesEar } from '../../src/services/minutes.ts';
 import { createScanner } from '../../src/services/scanner.ts';
 import type { Store } from '../../src/store/store.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/domain/canonical.ts';
-import { atNewYork, wallClock } from '../../src/domain/session.ts';
+import { atNewYork } from '../../src/domain/session.ts';
 import {
-  calendar,
   createScanWorld,
   createSetupStore,
   MINUTE_MS,
@@ -266,18 +265,5 @@ describe('what is scanned', () => {
       reason: expect.stringMatching(/^no bars; 7 symbols, last look 10:00/),
     });
     await world.scanner.stop();
-  });
-});
-
-describe('a look', () => {
-  it('takes under five milliseconds a symbol, and one turn of the event loop holds eight at most', async () => {
-    const { metrics } = await hundreds;
-    const text = await metrics.text();
-    const count = (le: string): number =>
-      Number(new RegExp(`scan_seconds_bucket\\{le="${le}"\\} (\\d+)`).exec(text)?.[1]);
-    expect(count('\\+Inf')).toBeGreaterThan(1_000);
-    expect(count('0\\.005') / count('\\+Inf')).toBeGreaterThan(0.95);
-    expect(calendar.day(large.day.on)).toEqual(large.day);
-    expect(wallClock(large.day.opensAt)).toBe('09:30');
   });
 });
