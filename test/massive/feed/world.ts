@@ -19,6 +19,7 @@ export interface HandStream {
 export interface World {
   readonly clock: HeldClock;
   readonly feed: Feed;
+  readonly provider: Pick<MassiveRest, 'bars' | 'snapshots' | 'stockSnapshots'>;
   readonly streams: Map<Cluster, HandStream>;
   readonly events: MarketEvent[];
   readonly barsAsked: { readonly symbol: string; readonly from: number; readonly to: number }[];
@@ -43,9 +44,13 @@ export const barOf = (symbol: string, openAt: number, close = 100): Bar => ({
 export const keyOf = ({ symbol, openAt }: Bar): string => `${symbol} ${(openAt - NOW) / MINUTE}`;
 
 export function buildWorld(
-  options: { readonly clusters?: readonly Cluster[]; readonly withStream?: boolean } = {},
+  options: {
+    readonly clusters?: readonly Cluster[];
+    readonly withStream?: boolean;
+    readonly sink?: (news: readonly MarketEvent[]) => void;
+  } = {},
 ): World {
-  const { clusters = ['stocks', 'indices'], withStream = true } = options;
+  const { clusters = ['stocks', 'indices'], withStream = true, sink = () => {} } = options;
   const clock = heldClock(NOW);
   const streams = new Map<Cluster, HandStream>();
   const events: MarketEvent[] = [];
@@ -128,7 +133,10 @@ export function buildWorld(
     clusters,
     ...(withStream ? { openStream } : {}),
     rest,
-    sink: (news) => events.push(...news),
+    sink: (news) => {
+      events.push(...news);
+      sink(news);
+    },
     clock,
     wall: clock,
     log,
@@ -137,6 +145,7 @@ export function buildWorld(
   const world: World = {
     clock,
     feed,
+    provider: rest,
     streams,
     events,
     barsAsked,
