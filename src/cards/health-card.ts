@@ -1,13 +1,14 @@
 import { alertIdOf, alertTagOf, type HealthAlert } from '../domain/alert.ts';
 import type { Card } from './card.ts';
 import { discordTime, duration, lateMark } from './format.ts';
-import { escapeMarkdown } from './text.ts';
+import { escapeMarkdown, plainText } from './text.ts';
 
 /** What is down or back, since when, what still works and what happens next; grey while it is down. */
 export function healthCard(alert: HealthAlert, lateMs: number, source: string): Card {
   const { part, state, since, at, reason, works } = alert;
   const late = lateMark(lateMs);
-  const name = `${part.charAt(0).toUpperCase()}${part.slice(1)}`;
+  const words = plainText(part);
+  const name = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
   const title = state === 'down' ? `▼ ${name} down` : `▲ ${name} back after ${duration(at - since)}`;
   const when = state === 'down' ? `Since ${discordTime(since, 'T')}` : `Down from ${discordTime(since, 'T')}`;
   const until = state === 'down' ? ` (${discordTime(since, 'R')})` : ` to ${discordTime(at, 'T')}`;

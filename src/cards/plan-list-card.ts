@@ -2,7 +2,7 @@ import type { Plan } from '../domain/plan.ts';
 import { shortPlanId } from '../domain/plan.ts';
 import type { Provenance } from '../domain/provenance.ts';
 import type { Card } from './card.ts';
-import { discordTime, price } from './format.ts';
+import { discordTime, escapeMarkdown, price } from './format.ts';
 
 const SELECT_LIMIT = 25;
 
@@ -16,7 +16,7 @@ export function planListCard(plans: readonly Plan[], at: number, provenance?: Pr
     const arrow = plan.direction === 'long' ? '▲ long' : '▼ short';
     const end = plan.expiresAt > at ? `until ${discordTime(plan.expiresAt, 't')}` : 'ended';
     const prices = `entry ${price(plan.entry.triggerPrice)}, stop ${price(plan.stop.price)}`;
-    return `\`${shortPlanId(plan.planId)}\` **${plan.symbol}** ${arrow} · ${plan.setup.title} · ${prices} · decided ${discordTime(plan.decidedAt, 'f')} · ${end}`;
+    return `\`${shortPlanId(plan.planId)}\` **${plan.symbol}** ${arrow} · ${escapeMarkdown(plan.setup.title)} · ${prices} · decided ${discordTime(plan.decidedAt, 'f')} · ${end}`;
   });
   return {
     layout: 'embed',
