@@ -83,15 +83,22 @@ comment on function public.enqueue_alert(text, text, text, jsonb, text, text, in
 create or replace function public.claim_outbox(n integer, lease_seconds integer) returns setof public.outbox
   language sql set search_path = ''
   as $$
-    with heads as materialized (
-      select distinct on (p.stream) p.alert_id
-      from public.outbox p
-      where p.state = 'pending'
-      order by p.stream, p.position
+    -- From stream to stream by the index: what waits behind a first one costs nothing.
+    with recursive heads as (
+      (
+        select p.alert_id, p.stream from public.outbox p
+        where p.state = 'pending' order by p.stream, p.position limit 1
+      )
+      union all
+      select n.alert_id, n.stream
+      from heads h cross join lateral (
+        select p.alert_id, p.stream from public.outbox p
+        where p.state = 'pending' and p.stream > h.stream order by p.stream, p.position limit 1
+      ) n
     ),
     due as materialized (
       select o.alert_id
-      from public.outbox o join heads h on h.alert_id = o.alert_id
+      from heads h join public.outbox o on o.alert_id = h.alert_id
       -- Looked at again once the row is locked: another claimer may have been faster.
       where o.state = 'pending' and (o.lease_until is null or o.lease_until <= pg_catalog.clock_timestamp())
       order by o.priority, o.position
