@@ -62,11 +62,11 @@ export function createDrawings(deps: {
     return known?.trade?.price ?? known?.bar?.close;
   };
 
-  const head = async (planId: string): Promise<Card> => {
+  const head = async (planId: string, lateMs = 0): Promise<Card> => {
     const offer = await store.offers.get(planId);
     if (!offer) throw new AppError('not_found', 'There is no such offer any more.');
     const [life, { bars, levels }] = await Promise.all([lifeOf(offer), decisionOf(offer.plan).catch(() => NOTHING)]);
-    return offerCard(offer, life, bars, levels, { at: clock.now(), lastDollars: lastOf(offer.plan.symbol) });
+    return offerCard(offer, life, bars, levels, { at: clock.now(), lastDollars: lastOf(offer.plan.symbol), lateMs });
   };
 
   return {
@@ -76,7 +76,7 @@ export function createDrawings(deps: {
         case 'session':
           return sessionAlertCard(alert, lateMs, origin.label);
         case 'offer':
-          return head(alert.planId);
+          return head(alert.planId, lateMs);
         case 'step':
           return stepCard(alert, lateMs, origin.label, origin.noteFor(alert.symbol, sessionDateOf(alert.at)));
         case 'health':

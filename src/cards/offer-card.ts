@@ -5,6 +5,7 @@ import type { Plan } from '../domain/plan.ts';
 import { shortPlanId } from '../domain/plan.ts';
 import type { Provenance } from '../domain/provenance.ts';
 import type { Card, CardButton } from './card.ts';
+import { lateMark } from './format.ts';
 import {
   buttonId,
   coachButton,
@@ -41,7 +42,14 @@ export function offerCard(
   life?: ShownLife,
   bars: readonly Bar[] = [],
   levels: readonly Level[] = [],
-  now: { readonly at: number; readonly lastDollars?: number | undefined } = { at: offer.provenance.asOf },
+  now: {
+    /** Market time at which it is shown. */
+    readonly at: number;
+    /** Beside the decision where no life tells the price. */
+    readonly lastDollars?: number | undefined;
+    /** How late it is posted. */
+    readonly lateMs?: number;
+  } = { at: offer.provenance.asOf },
 ): Card {
   const { plan } = offer;
   const isOwn = typeof offer.memberId === 'string';
@@ -49,15 +57,19 @@ export function offerCard(
   const at = Math.max(provenance.asOf, now.at);
   const over = life ? life.head.state === 'closed' : offer.isOver === true || plan.expiresAt <= at;
   const waits = !over && (!life || life.head.state === 'armed');
+  const late = lateMark(now.lateMs ?? 0);
   const sighted = life && sightedLine(life);
   const front = life ? [`**${stateLine(life)}**`, ...(sighted === undefined ? [] : [sighted])] : [];
   return {
     layout: 'container',
     tone: over ? 'neutral' : life ? lifeTone(life) : plan.direction === 'long' ? 'up' : 'down',
-    title: planTitle(plan, over),
+    title: late === '' ? planTitle(plan, over) : `${late} · ${planTitle(plan, over)}`,
     blocks: [
       ...(front.length === 0 ? [] : [{ kind: 'text' as const, text: front.join('\n') }, { kind: 'divider' as const }]),
-      { kind: 'text', text: [...orderLines(plan), decidedLine(plan, at, now.lastDollars)].join('\n') },
+      {
+        kind: 'text',
+        text: [...orderLines(plan), decidedLine(plan, at, life ? undefined : now.lastDollars)].join('\n'),
+      },
       { kind: 'table', rows: exitRows(plan) },
       { kind: 'text', text: [sizeLine(plan, isOwn ? 'own' : 'reference'), confidenceLine(plan)].join('\n') },
       { kind: 'text', text: [...reasonLines(plan), ...(waits ? [endLine(plan)] : [])].join('\n') },

@@ -89,6 +89,18 @@ describe('the head card of an offer', () => {
     expect(take(offerCard({ ...tested, isOver: true }))?.disabled).toBe(true);
   });
 
+  it('that is posted late begins with how late it is', () => {
+    const title = (lateMs: number) => offerCard(offer, undefined, [], [], { at: DECIDED_AT, lateMs }).title;
+    expect(title(190_000)).toMatch(/^LATE 03:10 · ▲ AAPL/);
+    expect(title(60_000)).toMatch(/^▲ AAPL/);
+  });
+
+  it('tells one price only: that of its life, once it has one', () => {
+    const shown = { at: at('10:40'), lastDollars: 123.45 };
+    expect(textOf(offerCard(tested, undefined, [], [], shown))).toContain('now 123.45 at 10:40');
+    expect(textOf(offerCard(tested, lifeAt(shadowOn([]).trade), [], [], shown))).not.toContain('123.45');
+  });
+
   it('in its end is grey, says so in the title, and stays as of its last step', () => {
     const ended = headAfter([FILLED, ['10:31', 100, 100, 98.9, 99]]);
     expect(ended).toMatchObject({ tone: 'neutral', title: expect.stringMatching(/^Ended: ▲ TEST/) });
