@@ -90,18 +90,3 @@ function withoutListMarks(text: string): string {
 
 const says = (text: string): string => `a bare number "${text.trim()}": name the tool result that it comes from`;
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-
-const NAMED = /^(?:symbols?|name|indexName|timeframe|[a-z]*On|on)$/;
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const ONLY_DIGITS = /^[\p{N}\s.,%$:-]+$/u;
-
-/** Names in tool results that may stand in the text whatever they look like: tickers, companies, days, levels. */
-export function namesIn(output: unknown, field = ''): string[] {
-  if (typeof output === 'string') {
-    const isName = NAMED.test(field) && output !== '' && (DAY.test(output) || !ONLY_DIGITS.test(output));
-    return isName ? [output, output.replace(/^[IO]:/, '')] : [];
-  }
-  if (typeof output !== 'object' || output === null) return [];
-  if (Array.isArray(output)) return output.flatMap((item) => namesIn(item, field));
-  return Object.entries(output).flatMap(([key, item]) => namesIn(item, key));
-}

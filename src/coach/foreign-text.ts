@@ -1,4 +1,5 @@
 import { escapeMarkdown, plainText } from '../cards/text.ts';
+import { isProperName } from './names.ts';
 
 const LONGEST = 160;
 
@@ -17,6 +18,7 @@ export function quoted(value: string, path: readonly string[]): string {
   const names = path.filter((key) => !/^\d+$/.test(key));
   const field = names.at(-1) ?? '';
   if (OWN_SENTENCES.test(field) || (field === 'title' && /^setups?$/.test(names.at(-2) ?? ''))) return text;
+  if (/^(?:name|indexName)$/.test(field) && !isProperName(plainText(value))) return `“${text}”`;
   return OWN_WORDS.test(field) && text.length <= 60 && !/[.!?:]\s/.test(text) ? text : `“${text}”`;
 }
 

@@ -1,9 +1,10 @@
 import { escapeMarkdown } from '../cards/text.ts';
-import { bareNumberIn, indexOfMark, MARK, markOf, namesIn, plainWords, touchesNumber } from './bare-numbers.ts';
+import { bareNumberIn, indexOfMark, MARK, markOf, plainWords, touchesNumber } from './bare-numbers.ts';
 import { evaluate } from './evaluate.ts';
 import { fieldsOf, parseExpression } from './expression.ts';
 import { isFormat, usualFormat, writeNumber, writeWords } from './formats.ts';
 import { linkIn, writeLink } from './links.ts';
+import { namesIn } from './names.ts';
 import type { Refused, ToolResult } from './reference.ts';
 import { lookUp } from './reference.ts';
 

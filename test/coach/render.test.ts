@@ -115,3 +115,33 @@ describe('the sources of an answer', () => {
     expect(sourcesCard([]).blocks[0]).toMatchObject({ text: 'That answer shows no value from a tool.' });
   });
 });
+
+describe('a name in a result', () => {
+  const named = (name: string, symbol = 'AAPL'): { bare: string; cited: string } => {
+    const results = new Map([['t1', { ...result, output: { name, symbol } }]]);
+    const shown = (answer: string): string => {
+      const rendered = render(answer, { results, now: NOW });
+      return rendered.ok ? rendered.text : 'refused';
+    };
+    return { bare: shown(`It is ${name}, ${symbol}.`), cited: shown('It is {{t1.name|text}}, {{t1.symbol|text}}.') };
+  };
+
+  it.each(['3M Company', 'S&P 500', 'SPDR S&P 500 ETF Trust', '1-800-Flowers.com, Inc.', 'Fifth Third Bancorp'])(
+    'may stand as it is: %s',
+    (name) => {
+      expect(named(name)).toEqual({ bare: `It is ${name}, AAPL.`, cited: `It is ${name}, AAPL.` });
+    },
+  );
+
+  it.each(['AAPL is at 999 now', 'Sells for $999', 'up 50 percent', 'Buy: 999'])(
+    'that reads like a sentence about a price is only quoted: %s',
+    (name) => {
+      expect(named(name).bare).toBe('refused');
+      expect(named(name).cited).toContain(`“${name}”`);
+    },
+  );
+
+  it('that is no ticker does not pass for one', () => {
+    expect(named('Apple Inc.', 'AAPL at 999').bare).toBe('refused');
+  });
+});

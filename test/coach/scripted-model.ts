@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What the client sent, as far as scripts look at it. */
 export interface Asked {
@@ -60,7 +61,7 @@ const has = (asked: Asked): boolean => asked.input.some((item) => item.type === 
 /** The characters that a coach meets. */
 export const scripts = {
   /** Reads what it needs at once and cites it. */
-  good: (asked) =>
+  good: (asked: Asked): Act =>
     has(asked)
       ? {
           say: 'AAPL trades at {{t1.lastDollars|money}}, {{t1.changePct|percent}} on the day, and {{t2.advancingPct|pct}} of stocks advance. From the close before, that is {{(t1.lastDollars - t1.previousCloseDollars) / t1.previousCloseDollars * 100|percent}}.',
@@ -98,6 +99,11 @@ export const scripts = {
             { name: 'get_price', raw: '{"symbol": "AAPL"' },
           ],
         },
+  /** Like the good one, half a second late each time. */
+  slow: async (asked): Promise<Act> => {
+    await pause(500);
+    return scripts.good(asked);
+  },
   stalls: () => ({ stall: true }),
   dead: () => ({ hang: true }),
   unauthorized: () => ({

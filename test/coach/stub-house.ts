@@ -16,6 +16,8 @@ const provenance = { asOf: NOW - 4_000, source: 'Sandbox replay of 23 Dec 2015',
 interface Spoken {
   title?: string;
   publisher?: string;
+  /** In place of every company's name, and of a ticker in lists of the wire. */
+  company?: string;
   memberName?: string;
   url?: string;
 }
@@ -23,9 +25,9 @@ interface Spoken {
 /** The real commands over a market that stands still; `spoken` puts foreign words where the wire has them. */
 export function stubCtx(spoken: Spoken = {}, memberId = '100000000000000007'): Ctx {
   const names: Record<string, string> = {
-    AAPL: 'Apple Inc.',
-    SPY: 'SPDR S&P 500 ETF Trust',
-    FITB: 'Fifth Third Bancorp',
+    AAPL: spoken.company ?? 'Apple Inc.',
+    SPY: spoken.company ?? 'SPDR S&P 500 ETF Trust',
+    FITB: spoken.company ?? 'Fifth Third Bancorp',
   };
   const answer = <T>(value: T) => ({ value, asOf: provenance.asOf, delayed: false, stale: false });
   const mover = (symbol: string, last: number, changePct: number) => ({
@@ -59,7 +61,7 @@ export function stubCtx(spoken: Spoken = {}, memberId = '100000000000000007'): C
         answer(
           (direction === 'down'
             ? [mover('NKE', 61.3, -4.2), mover('FITB', 20.1, -2.05)]
-            : [mover('CHK', 4.51, 9.75), mover('FCX', 7.12, 8.4), mover('AAPL', 94.1, 1.2)]
+            : [mover(spoken.company ?? 'CHK', 4.51, 9.75), mover('FCX', 7.12, 8.4), mover('AAPL', 94.1, 1.2)]
           ).slice(0, limit),
         ),
       news: async () =>
@@ -69,7 +71,7 @@ export function stubCtx(spoken: Spoken = {}, memberId = '100000000000000007'): C
             publisher: spoken.publisher ?? 'Wire & Sons',
             url: spoken.url ?? 'https://www.reuters.com/markets/apple-beats',
             publishedAt: NOW - 3_600_000,
-            symbols: ['AAPL'],
+            symbols: [spoken.company ?? 'AAPL'],
             sentiment: 'positive',
           },
         ]),
