@@ -6,7 +6,7 @@ import { AppError } from '../kit/errors.ts';
 import type { Offer } from '../store/offers.ts';
 import type { ClaimedAlert } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
-import { createHolds, type HoldChange, type Outcome } from './alert-holds.ts';
+import { createHolds, type HoldChange, isRefusal, type Outcome } from './alert-holds.ts';
 import { delayOf, type Kept } from './outgoing.ts';
 
 /** The part of Discord that alerts need. */
@@ -72,6 +72,16 @@ export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) =>
   const threads = new LRUCache<string, { readonly channelId: string; readonly decidedAt: number }>({ max: PLANS_HELD });
   const lost = new LRUCache<string, true>({ max: PLANS_HELD });
 
+  const drawn = async (alert: Alert, lateMs: number): Promise<C> => {
+    try {
+      return await draw(alert, lateMs);
+    } catch (cause) {
+      // what a card needs and does not get is no refusal of the channel
+      if (isRefusal(cause)) throw new Error('The card could not be drawn.', { cause });
+      throw cause;
+    }
+  };
+
   /** The id of the alert's message, which is posted only when nobody has done so. */
   const messageIn = async (channelId: string, row: ClaimedAlert, { alert, ...seen }: Kept): Promise<string> => {
     const mayStand = row.attempts > 1 || wall.now() - row.createdAt > NONCE_SURE_MS;
@@ -80,7 +90,7 @@ export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) =>
     if (known !== undefined) return keep(row, known);
     const lateMs = delayOf({ alert, ...seen }, wall.now(), speed());
     const mentions = alert.kind === 'step' ? { mentions: alert.mentions } : {};
-    const card = await draw(alert, lateMs);
+    const card = await drawn(alert, lateMs);
     return keep(row, (await posts.post(channelId, card, { nonce: row.nonce, ...mentions })).messageId);
   };
 

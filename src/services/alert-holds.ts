@@ -82,6 +82,6 @@ async function tellOnce(hold: Hold, tell: () => Promise<void>): Promise<void> {
 }
 
 /** The channel is gone, or the bot may not write there. */
-function isRefusal(err: unknown): err is AppError {
+export function isRefusal(err: unknown): err is AppError {
   return err instanceof AppError && (err.code === 'not_found' || err.code === 'unauthenticated');
 }

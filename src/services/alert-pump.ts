@@ -48,11 +48,12 @@ export function createPump({ claim, deliver, wall, log }: PumpDeps): Pump {
     });
   };
 
-  const take = (row: ClaimedAlert): void => {
+  /** False where its lease ended while it was still on its way: the same try goes on under the new one. */
+  const take = (row: ClaimedAlert): boolean => {
     const known = underWay.get(row.alertId);
-    // its lease ended while it was still on its way: the same try goes on under the new one
     if (known) known.fence = Math.max(known.fence, row.attempts);
     else underWay.set(row.alertId, lane(row));
+    return !known;
   };
 
   const lane = (row: ClaimedAlert) => {
@@ -72,10 +73,10 @@ export function createPump({ claim, deliver, wall, log }: PumpDeps): Pump {
       poke = Promise.withResolvers();
       const free = LANES - underWay.size;
       const rows = free > 0 ? await claim(free) : [];
-      for (const row of rows) take(row);
+      const taken = rows.filter(take);
       if (underWay.size === 0) {
-        if (rows.length === 0 && !isPoked) return;
-      } else if (rows.length === 0) await (free > 0 ? Promise.race([anyLane(), poke.promise]) : anyLane());
+        if (taken.length === 0 && !isPoked) return;
+      } else if (taken.length === 0) await (free > 0 ? Promise.race([anyLane(), poke.promise]) : anyLane());
     }
   };
 
