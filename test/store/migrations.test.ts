@@ -37,4 +37,18 @@ describe('every function', () => {
       new RegExp(`revoke execute on function ${name}\\([^)]*\\) from public, anon, authenticated, service_role;`),
     );
   });
+
+  it('is granted to nobody but those who need it', () => {
+    const granted = [...everything.matchAll(/grant execute on function (public\.\w+)\([^)]*\)\s+to ([^;]+);/g)];
+    const to = (who: string) => [...new Set(granted.filter((m) => m[2] === who).map((m) => m[1]))].sort();
+    expect(to('authenticated')).toEqual(['public.take_plan', 'public.transition_own', 'public.watch_symbol']);
+    expect(to('authenticated, service_role')).toEqual(['public.schema_version']);
+    expect(to('service_role')).toEqual(
+      [
+        ...['apply_transitions', 'claim_outbox', 'enqueue_alert', 'fail_outbox', 'outbox_depth', 'record_setup'],
+        ...['save_snapshot', 'settle_outbox', 'watched_symbols'],
+      ].map((name) => `public.${name}`),
+    );
+    expect(new Set(granted.map((m) => m[2])).size).toBe(3);
+  });
 });
