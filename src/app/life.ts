@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
 import { createAlerts } from '../services/alerts.ts';
+import { createFeedWatch } from '../services/feed-watch.ts';
 import { createHeads } from '../services/heads.ts';
 import { createLives, type Lives } from '../services/lives.ts';
 import type { Plans } from '../services/plans.ts';
@@ -101,6 +102,15 @@ export function openLife(deps: {
     log,
     metrics,
   });
+  const feeds = createFeedWatch({
+    provider: market.provider,
+    openPlans: lives.openPlans,
+    alerts,
+    snapshots: system.snapshots,
+    clock,
+    log,
+    metrics,
+  });
   const sessions = createSessionWatch({ calendar, clock, alerts, log });
   const hasRoom = rooms.plansChannelId !== undefined;
   lives.onChange((planId) => {
@@ -116,7 +126,7 @@ export function openLife(deps: {
     onWatchlistChange: scanner.refresh,
     scannerProbe: () => (hasRoom ? scanner.probe() : { state: 'off', reason: NO_ROOM }),
     async start() {
-      for (const part of [minutes, alerts, lives, heads, sessions, ...(hasRoom ? [scanner] : [])]) {
+      for (const part of [minutes, alerts, lives, heads, sessions, feeds, ...(hasRoom ? [scanner] : [])]) {
         onStop(part.stop);
         await part.start();
       }
