@@ -42,7 +42,7 @@ export function createSetupStore() {
         const isNew = !entries.some(({ setup }) => setup.setupId === entry.setup.setupId);
         // through JSON, as the database keeps it
         if (isNew) entries.push(JSON.parse(JSON.stringify(entry)));
-        if (calls.lostAnswers > 0) {
+        if (isNew && calls.lostAnswers > 0) {
           calls.lostAnswers -= 1;
           throw new Error('the answer was lost');
         }

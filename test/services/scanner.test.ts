@@ -123,7 +123,10 @@ describe('minutes that come twice, revised or in the wrong order', () => {
   });
 
   it('are put in order before anything is decided', async () => {
-    const backwards = await otherwise({ warp: (bars) => [...bars].reverse().flatMap((bar) => [bar, bar]) });
+    const backwards = await otherwise({
+      isLate: (_, at) => at % (5 * MINUTE_MS) !== 0,
+      warp: (bars) => [...bars].reverse().flatMap((bar) => [bar, bar]),
+    });
     expect(written(backwards.db)).toEqual(written((await seven).db));
   });
 
@@ -233,8 +236,12 @@ describe('what is scanned', () => {
     const world = createScanWorld(large);
     world.scanner.start();
     await world.runTo(atNewYork('2015-12-23', '09:50'));
+    const held = async () => Number(/^scanner_symbols (\d+)/m.exec(await world.metrics.text())?.[1]);
+    const before = await held();
     world.lists.watched.push('ZTS');
     world.scanner.refresh();
+    await world.runTo(atNewYork('2015-12-23', '09:51'));
+    expect(await held()).toBe(before + 1);
     await world.runTo(atNewYork('2015-12-23', '15:00'));
     await world.scanner.stop();
     const zts = world.db.entries.filter(({ setup }) => setup.symbol === 'ZTS').map(({ setup }) => setup.detectedAt);
