@@ -25,6 +25,10 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     title: '3. Slash commands: the whole product on the sandbox in one process, market at 60x, one after the other',
     measure: async () => (await import('./slash.ts')).measureSlash(),
   },
+  coach: {
+    title: '3b. The same with a model that never answers: eight questions hang in their threads all the while',
+    measure: async () => (await import('./coach.ts')).measureCoach(),
+  },
   startup: {
     title: '4. Start-up and memory: process start to the ready line',
     notes: [

@@ -17,7 +17,7 @@ const SPEED = 60;
 const LOADING = 1 << 7;
 
 /** Milliseconds from the slash to what the asking member sees. */
-interface Timing {
+export interface Timing {
   readonly ack: number;
   readonly answer: number;
   readonly hasPicture: boolean;
@@ -51,7 +51,8 @@ export async function measureSlash(): Promise<Row[]> {
   }
 }
 
-async function timed(house: House, command: string, symbol: string): Promise<Timing> {
+/** One command from the slash to what the owner sees. */
+export async function timed(house: House, command: string, symbol: string): Promise<Timing> {
   const { discord } = house;
   const startedAt = performance.now();
   let ack = Number.NaN;
