@@ -66,6 +66,11 @@ describe('the head card of an offer', () => {
     expect(stateOf(headAfter([['10:30', 100.5, 100.8, 100.4, 100.6]]))).toContain('**Missed · 100.60, past the limit');
   });
 
+  it('says that a target is reached while its minute is still open', () => {
+    const { trade } = shadowOn([FILLED]);
+    expect(stateOf(offerCard(tested, lifeAt(trade, 101.2)))).toContain('next T1 101.00 (reached, the minute decides)');
+  });
+
   it('of a plan that never got in ends without a price', () => {
     const { trade } = shadowOn([], [clockAt('15:30')]);
     expect(stateOf(offerCard(tested, lifeAt(trade)))).toBe('**Ended: expired · no entry**');
@@ -110,6 +115,9 @@ describe('the head card of an offer', () => {
 
   it('gives the time of the price that it shows', () => {
     expect(headAfter([FILLED]).provenance?.asOf).toBe(at('10:31'));
+    const quiet = { ...tested, provenance: { ...tested.provenance, asOf: at('15:00') } };
+    const { trade } = shadowOn([FILLED, ['10:31', 100, 100, 98.9, 99]]);
+    expect(offerCard(quiet, lifeAt(trade)).provenance?.asOf).toBe(at('10:32'));
     const fresh = { ...tested, provenance: { ...tested.provenance, asOf: at('10:31') + 9_000 } };
     expect(offerCard(fresh, lifeAt(shadowOn([FILLED]).trade)).provenance?.asOf).toBe(at('10:31') + 9_000);
   });

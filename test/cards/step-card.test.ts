@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { footerLine } from '../../src/cards/footer.ts';
 import { stepCard } from '../../src/cards/step-card.ts';
 import { stepLine } from '../../src/cards/step-line.ts';
-import type { TradeEvent } from '../../src/domain/trade.ts';
-import { bar, clockAt, FILLED, longPlan, type Row, shortPlan } from '../domain/trade/table.ts';
+import { advanceAll } from '../../src/domain/trade/advance.ts';
+import { openTrade, type TradeEvent } from '../../src/domain/trade.ts';
+import { bar, clockAt, FILLED, longPlan, type Row, shortPlan, taken } from '../domain/trade/table.ts';
 import { alertsOf, allowed, at, closeByMember, fillCorrection, resume, shadowOn } from './told-steps.ts';
 
 const lines = (...rows: Row[]): string[] => alertsOf(shadowOn(rows)).map(stepLine);
@@ -26,6 +27,31 @@ describe('a step in one line', () => {
     expect(lines(FILLED, ['10:31', 101.3, 101.4, 101, 101.2])[1]).toBe(
       'T1 hit  101.30 · plan said 101.00 · half sold · stop to 100.00 · +0.7 R banked',
     );
+  });
+
+  it('of a plan without a runner ends with its last target', () => {
+    const [t1, t2] = longPlan.targets;
+    if (!t1 || !t2) throw new Error('two targets are needed');
+    const noRunner = {
+      ...longPlan,
+      targets: [t1, { ...t2, shareRatio: 0.5 }],
+      runner: { ...longPlan.runner, shareRatio: 0 },
+    };
+    const rows: Row[] = [FILLED, T1, ['10:32', 101, 102.1, 100.9, 102]];
+    expect(alertsOf(shadowOn(rows, [], noRunner)).map(stepLine)[2]).toBe(
+      'T2 hit  102.00 · the rest sold · result +1.5 R · best 2.0 R (MFE) · 2 min',
+    );
+    const one = { ...noRunner, targets: [{ ...t1, shareRatio: 1 }] };
+    expect(alertsOf(shadowOn(rows, [], one)).map(stepLine)[1]).toBe(
+      'T1 hit  101.00 · all sold · result +1.0 R · best 1.0 R (MFE) · 1 min',
+    );
+  });
+
+  it('says when a member came in cheaper than planned', () => {
+    const claimed = openTrade(longPlan, { ...taken, fillPrice: 99.97 });
+    expect(alertsOf(advanceAll(claimed, [clockAt('10:30')]), true).map(stepLine)).toEqual([
+      'Triggered  TEST 99.97 at 10:30:00 · plan said 100.00 · 0.03 better',
+    ]);
   });
 
   it('tells a stop on the rest from a stop on everything, and how it all went', () => {

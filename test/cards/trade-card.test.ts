@@ -29,6 +29,21 @@ describe("a member's trade", () => {
     expect(card.provenance?.asOf).toBe(at('10:33'));
   });
 
+  it('of many steps shows the last dozen and counts the others', () => {
+    const { trade, steps } = follow(armed(), [FILLED]);
+    const many = Array.from({ length: 15 }, (_, seq) => ({
+      ...steps[0],
+      kind: 'fill_corrected' as const,
+      at: at('10:31') + seq * 60_000,
+      realisedR: 0,
+    }));
+    const card = tradeCard(lifeAt(trade), { provenance, steps: many });
+    const rows = card.blocks.flatMap((block) => (block.kind === 'table' ? block.rows : []));
+    expect(rows).toHaveLength(12);
+    expect(rows[0]?.[0]).toBe('10:34 Fill corrected');
+    expect(textOf(card)).toContain('and 3 earlier');
+  });
+
   it('can be cancelled before the trigger, closed and corrected after it, and neither at the end', () => {
     const labels = (rows: readonly Row[]) =>
       tradeCard(lifeAt(follow(armed(), rows).trade), { provenance }).buttons?.map(({ label }) => label);
@@ -99,6 +114,8 @@ describe('a trade after a split', () => {
     const card = tradeCard(lifeAt(split, 50.2), { provenance });
     expect(card.title).toBe('▲ long TEST · 160 shares');
     expect(textOf(card)).toContain('Triggered 50.00 · open +0.4 R · next T1 50.50 (0.30 away) · stop 49.50');
+    const over = { ...follow(armed(), [FILLED, ['10:31', 100, 100, 98.9, 99]]).trade, splitFactor: 2 };
+    expect(textOf(tradeCard(lifeAt(over, 49.5), { provenance }))).toContain('Ended: stopped 49.50 · -1.0 R');
     expect(textOf(card)).toContain('Risk $80.00 · holds 160 shares\nAhead: T1 50.50, T2 51.00, T3 51.50');
   });
 });

@@ -11,6 +11,7 @@ import {
   tradeShowCommand,
   tradeTakeCommand,
 } from '../../commands/trade.ts';
+import { sourceOf } from '../../commands/trade-life.ts';
 import type { Card } from '../../src/cards/card.ts';
 import { type CommandDefinition, createInvoke } from '../../src/command.ts';
 import { formOf, needsForm } from '../../src/discord/forms.ts';
@@ -108,6 +109,14 @@ describe('/trade', () => {
     expect(card).toMatchObject({ private: true, provenance: { asOf: open.last.closedAt } });
     await shown(tradeListCommand, { open: true });
     expect(asked.at(-1)).toEqual(['list', '7', { openOnly: true }]);
+  });
+
+  it('of several sources names the one whose open price is oldest, and with none open the end that was last', () => {
+    const life = (state: 'triggered' | 'closed', asOf: number) =>
+      ({ trade: { state }, provenance: { asOf, source: 'Massive', timeliness: 'live' } }) as never;
+    expect(sourceOf([life('triggered', 30), life('triggered', 20), life('closed', 10)])?.asOf).toBe(20);
+    expect(sourceOf([life('closed', 10), life('closed', 40)])?.asOf).toBe(40);
+    expect(sourceOf([])).toBeUndefined();
   });
 
   it('shows one with its steps and its thread', async () => {
