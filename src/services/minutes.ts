@@ -36,6 +36,8 @@ interface Listener {
 }
 
 const MINUTE_MS = 60_000;
+/** What a delayed data plan holds back. */
+const DELAY_MS = 15 * MINUTE_MS;
 const BACKOFF = { baseMs: 1_000, capMs: 30_000 };
 /** Real time between two looks at minutes that should be here by now. */
 const LOOK_AGAIN_MS = 250;
@@ -96,14 +98,16 @@ export function createMinutes(deps: {
     const askedAt = clock.now();
     try {
       const options = { fresh: true, priority: 2 } as const;
-      const { value } = await rest.bars(symbol, SPAN_OF['1m'], listener.restTo, lastAt, options);
+      const { value, delayed } = await rest.bars(symbol, SPAN_OF['1m'], listener.restTo, lastAt, options);
       if (isGone(listener)) return;
       for (const bar of value) if (bar.openAt <= lastAt) line.add(bar);
-      const isWhole = askedAt >= feedFrom + SETTLING_MS || value.at(-1)?.openAt === lastAt;
-      listener.restTo = isWhole ? feedFrom : Math.max(listener.restTo, lastAt);
+      const lagMs = SETTLING_MS + (delayed ? DELAY_MS : 0);
+      const wholeTo = Math.min(feedFrom, minuteOf(askedAt - lagMs));
+      listener.restTo = value.at(-1)?.openAt === lastAt ? feedFrom : Math.max(listener.restTo, wholeTo);
       listener.failures = 0;
       look(listener);
-      if (!isWhole) listener.cancel = clock.at(feedFrom + SETTLING_MS, () => void readPast(listener));
+      if (listener.restTo >= feedFrom) return;
+      listener.cancel = clock.at(listener.restTo + MINUTE_MS + lagMs, () => void readPast(listener));
     } catch (err) {
       if (isGone(listener)) return;
       if (listener.failures === 0) log.warn({ symbol, err }, 'past minutes not read, tried again until they are');
@@ -135,7 +139,7 @@ export function createMinutes(deps: {
       const listener: Listener = {
         symbol,
         line: createMinuteLine(firstAt, guarded(symbol, ear)),
-        feedFrom: Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS,
+        feedFrom: minuteOf(clock.now()),
         restTo: firstAt,
         failures: 0,
         cancel: () => {},
@@ -177,3 +181,5 @@ export function createMinutes(deps: {
     },
   };
 }
+
+const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;

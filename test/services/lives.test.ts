@@ -4,6 +4,7 @@ import { type Alert, alertIdOf, type StepAlert } from '../../src/domain/alert.ts
 import { advance, advanceAll } from '../../src/domain/trade/advance.ts';
 import type { Step } from '../../src/domain/trade.ts';
 import { openShadow, openTrade, tradeIdOf } from '../../src/domain/trade.ts';
+import type { Kept } from '../../src/services/outgoing.ts';
 import { realLives } from '../domain/trade/real-lives.ts';
 import { at, bar, barEvents, longPlan, type Row, told } from '../domain/trade/table.ts';
 import { tradeHouse } from './trade-house.ts';
@@ -132,6 +133,21 @@ describe('the trades of a plan', () => {
     house.store.isAway = () => false;
     await house.wall.pass(6_000);
     expect(stepAlerts(house.store.alerts()).map(line)).toEqual(['triggered 7', 'T1 7', 'stopped 7']);
+  });
+
+  test('say when the minute of a step came in, however long the database was away', async () => {
+    const house = offered();
+    await house.lives.start();
+    house.store.isAway = () => true;
+    house.tape.playTo(at('10:32'));
+    await house.settle();
+    const seenWallAt = house.wall.now();
+    await house.wall.pass(60_000);
+    house.store.isAway = () => false;
+    await house.wall.pass(6_000);
+    const [kept] = [...house.store.outbox.values()].map(({ payload }) => payload as Kept);
+    expect(kept).toMatchObject({ seenAt: at('10:32'), seenWallAt });
+    expect(kept?.decidedWallAt).toBeGreaterThan(seenWallAt + 60_000);
   });
 
   test('that somebody else moved are read again and led through the same minutes', async () => {

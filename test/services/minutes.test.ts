@@ -117,6 +117,43 @@ describe('the minutes of a symbol', () => {
     expect(heard.completeTo).toBe(openOf(1));
   });
 
+  test('of a halted stock are complete while REST stands in for the stream', async () => {
+    const { world, minutes, heal, notice, ear } = minutesWorld();
+    world.provider.snapshots = async () => ({
+      value: { stocks: [], indices: [], missing: [] },
+      asOf: world.clock.now(),
+      delayed: false,
+    });
+    world.feed.start();
+    heal();
+    minutes.start();
+    const heard = ear(NOW);
+    minutes.follow('ABC', NOW, heard);
+    await world.clock.pass(10 * SECOND);
+    notice();
+    await world.clock.pass(5 * MINUTE);
+    expect(heard.completeTo).toBeGreaterThanOrEqual(openOf(4));
+    expect(heard.faults).toEqual([]);
+  });
+
+  test('that a delayed data plan holds back are waited for', async () => {
+    const { world, minutes, trades, heal, ear } = minutesWorld();
+    const { bars } = world.provider;
+    world.provider.bars = async (...asked) => ({ ...(await bars(...asked)), delayed: true });
+    world.rest.lagMs = 15 * MINUTE;
+    world.feed.start();
+    heal();
+    minutes.start();
+    const past = [-40, -10].map(trades);
+    const heard = ear(openOf(-60));
+    minutes.follow('ABC', openOf(-60), heard);
+    await world.clock.pass(30 * SECOND);
+    expect([heard.bars, heard.completeTo]).toEqual([past.slice(0, 1), openOf(-15)]);
+    await world.clock.pass(17 * MINUTE);
+    expect(heard.bars).toEqual(past);
+    expect(heard.faults).toEqual([]);
+  });
+
   test('that are wrong in themselves never come: no price, not on the minute', async () => {
     const { world, minutes, trades, send, heal, ear } = minutesWorld();
     world.feed.start();

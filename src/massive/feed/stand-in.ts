@@ -25,7 +25,7 @@ export interface StandIn {
 /** What the stand-in needs of the feed. */
 export interface StandInDeps {
   readonly lines: ReadonlyMap<Cluster, Line>;
-  readonly watchlist: Pick<Watchlist, 'symbols'>;
+  readonly watchlist: Pick<Watchlist, 'symbols' | 'isActive'>;
   readonly wantsAllBars: () => boolean;
   readonly rest: Pick<MassiveRest, 'bars' | 'snapshots' | 'stockSnapshots'>;
   readonly deliver: (line: Line, events: MarketEvent[]) => void;
@@ -126,7 +126,9 @@ export function createStandIn(deps: StandInDeps): StandIn {
 
   const fillMinutes = (): Promise<boolean> =>
     attempt('minutes', async () => {
-      const failure = await catchUp.run(watchlist.symbols().filter((symbol) => isLive(symbol) || moved.has(symbol)));
+      // of an active symbol a silent minute matters too: somebody waits to hear that it was silent
+      const isWanted = (symbol: string) => isLive(symbol) || moved.has(symbol) || watchlist.isActive(symbol);
+      const failure = await catchUp.run(watchlist.symbols().filter(isWanted));
       moved.clear();
       if (failure) throw failure.error;
     });

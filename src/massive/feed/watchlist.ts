@@ -13,6 +13,7 @@ export interface Watchlist {
   /** Active symbols before the others, each group in the order of its arrival. */
   symbols(): string[];
   symbolsOf(cluster: Cluster): string[];
+  isActive(symbol: string): boolean;
   /** Second bars for all of this line's symbols, now and later: the plan has no ticks. */
   takeSeconds(line: Line): void;
 }
@@ -67,6 +68,7 @@ export function createWatchlist(deps: {
       return [...all.filter(isActive), ...all.filter((pair) => !isActive(pair))].map(([symbol]) => symbol);
     },
     symbolsOf: (cluster) => [...entries.keys()].filter((symbol) => clusterOf(symbol) === cluster),
+    isActive: (symbol) => (entries.get(symbol)?.activeHolders ?? 0) > 0,
     takeSeconds(line) {
       if (line.usesSeconds) return;
       line.usesSeconds = true;

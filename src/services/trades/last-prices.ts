@@ -26,8 +26,9 @@ export function createLastPrices(deps: {
   };
   return {
     async of(symbol) {
-      const known = deps.tape.last(symbol);
-      return known?.trade?.price ?? known?.bar?.close ?? (await all([symbol]))?.value.get(symbol);
+      const { trade, bar } = deps.tape.last(symbol) ?? {};
+      if (trade && trade.eventAt >= (bar?.openAt ?? 0)) return trade.price;
+      return bar?.close ?? (await all([symbol]))?.value.get(symbol);
     },
     all,
   };
