@@ -1,4 +1,4 @@
-import { type APIMessage, ComponentType, type REST, Routes } from 'discord.js';
+import { type APIMessage, ComponentType, type REST, Routes, SnowflakeUtil } from 'discord.js';
 import type { Card } from '../cards/card.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
@@ -19,8 +19,8 @@ export interface Posts extends Threads {
   edit(channelId: string, messageId: string, card: Card): Promise<void>;
   /** A message that is gone already is fine. */
   remove(channelId: string, messageId: string): Promise<void>;
-  /** The newest of our own messages among the channel's last 100 whose last line holds `tag`. */
-  find(channelId: string, tag: string): Promise<string | undefined>;
+  /** The newest of our own messages whose last line holds `tag`: among the last 100, or all since then (epoch ms, 1,000 at most). */
+  find(channelId: string, tag: string, since?: number): Promise<string | undefined>;
   /** The newest 100, or the first 100 after a message's id; oldest first. */
   read(channelId: string, options?: { readonly after?: string }): Promise<readonly APIMessage[]>;
   readOne(channelId: string, messageId: string): Promise<APIMessage>;
@@ -47,6 +47,7 @@ export function roomOf(posts: Posts, channelId: string): Room {
 
 /** As many as Discord gives in one call. */
 const LOOK_BACK = 100;
+const MOST_PAGES = 10;
 /** Their names fit into one line of 2,000 characters. */
 const MOST_PINGS = 80;
 
@@ -60,8 +61,12 @@ export function createPosts(deps: {
 }): Posts {
   const { rest, clock, ownId, sleep } = deps;
   const ask = <T>(channelId: string, call: () => Promise<T>): Promise<T> => told(channelId, () => persist(call, sleep));
-  const newestFirst = async (channelId: string, after?: string): Promise<APIMessage[]> => {
-    const query = new URLSearchParams({ limit: String(LOOK_BACK), ...(after === undefined ? {} : { after }) });
+  const newestFirst = async (
+    channelId: string,
+    from: { readonly after?: string | undefined; readonly before?: string | undefined } = {},
+  ): Promise<APIMessage[]> => {
+    const bounds = Object.entries(from).filter(([, id]) => id !== undefined) as [string, string][];
+    const query = new URLSearchParams([['limit', String(LOOK_BACK)], ...bounds]);
     return (await ask(channelId, () => rest.get(Routes.channelMessages(channelId), { query }))) as APIMessage[];
   };
   return {
@@ -89,12 +94,20 @@ export function createPosts(deps: {
         if (!(err instanceof AppError) || err.code !== 'not_found') throw err;
       }
     },
-    async find(channelId, tag) {
+    async find(channelId, tag, since = Number.POSITIVE_INFINITY) {
       const me = ownId();
-      const messages = await newestFirst(channelId);
-      return messages.find((message) => message.author.id === me && lastLineOf(message).includes(tag))?.id;
+      let before: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page++) {
+        const messages = await newestFirst(channelId, { before });
+        const found = messages.find((message) => message.author.id === me && lastLineOf(message).includes(tag));
+        if (found) return found.id;
+        before = messages.at(-1)?.id;
+        if (before === undefined || messages.length < LOOK_BACK) return undefined;
+        if (SnowflakeUtil.timestampFrom(before) < since) return undefined;
+      }
+      return undefined;
     },
-    read: async (channelId, { after } = {}) => (await newestFirst(channelId, after)).reverse(),
+    read: async (channelId, { after } = {}) => (await newestFirst(channelId, { after })).reverse(),
     readOne: async (channelId, messageId) =>
       (await ask(channelId, () => rest.get(Routes.channelMessage(channelId, messageId)))) as APIMessage,
     async openDirect(memberId) {

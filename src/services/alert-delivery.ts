@@ -16,8 +16,8 @@ export interface AlertPosts<C> {
     card: C,
     options: { readonly nonce: string; readonly mentions?: readonly string[] },
   ): Promise<{ readonly messageId: string }>;
-  /** The message in that channel whose last line holds this tag. */
-  find(channelId: string, tag: string): Promise<string | undefined>;
+  /** The message in that channel whose last line holds this tag, posted since then (epoch ms). */
+  find(channelId: string, tag: string, since: number): Promise<string | undefined>;
   startThread(channelId: string, messageId: string, name: string): Promise<{ readonly threadId: string }>;
   openPrivateThread(
     channelId: string,
@@ -60,6 +60,8 @@ export interface LostRoom {
 
 /** Discord forgets a nonce after a few minutes: an older alert is looked for in the channel first. */
 const NONCE_SURE_MS = 2 * 60_000;
+/** The database's clock and Discord's: by this much at most. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
 const PLANS_HELD = 500;
 const MESSAGES_HELD = 1000;
 
@@ -85,8 +87,9 @@ export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) =>
   /** The id of the alert's message, which is posted only when nobody has done so. */
   const messageIn = async (channelId: string, row: ClaimedAlert, { alert, ...seen }: Kept): Promise<string> => {
     const mayStand = row.attempts > 1 || wall.now() - row.createdAt > NONCE_SURE_MS;
-    const known =
-      standing.get(row.alertId) ?? (mayStand ? await posts.find(channelId, alertTagOf(row.alertId)) : undefined);
+    const stands = (): Promise<string | undefined> =>
+      posts.find(channelId, alertTagOf(row.alertId), row.createdAt - CLOCKS_DIFFER_MS);
+    const known = standing.get(row.alertId) ?? (mayStand ? await stands() : undefined);
     if (known !== undefined) return keep(row, known);
     const lateMs = delayOf({ alert, ...seen }, wall.now(), speed());
     const mentions = alert.kind === 'step' ? { mentions: alert.mentions } : {};

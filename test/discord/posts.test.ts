@@ -100,6 +100,19 @@ describe('posting', () => {
     stage.discord.faults.clear();
   });
 
+  it('finds it under hundreds of messages that members wrote since, and looks no further back than it is told', async () => {
+    const { pro } = stage.discord.users;
+    const { coach } = stage.discord.channels;
+    const before = Date.now() - 60_000;
+    const { messageId } = await stage.bot.post(coach, { ...alert, tag: 'alert beef' }, { nonce: 'far-1' });
+    for (let n = 0; n < 350; n++) stage.discord.person.say({ as: pro, channelId: coach, content: `${n}` });
+    expect(await stage.bot.find(coach, 'alert beef')).toBeUndefined();
+    expect(await stage.bot.find(coach, 'alert beef', before)).toBe(messageId);
+    const asked = stage.discord.requests.length;
+    expect(await stage.bot.find(coach, 'alert dead', Date.now() + 60_000)).toBeUndefined();
+    expect(stage.discord.requests.length - asked).toBe(1);
+  });
+
   it('takes no other bot’s message for its own, and of two of its own the newer one', async () => {
     const written = (id: string, author: string) => ({
       id,
