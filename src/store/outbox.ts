@@ -30,7 +30,7 @@ export interface ClaimedAlert extends OutgoingAlert {
 }
 
 /** An alert that was posted. */
-export interface SentAlert {
+interface SentAlert {
   readonly alertId: string;
   readonly kind: string;
   readonly payload: unknown;
@@ -39,10 +39,8 @@ export interface SentAlert {
 
 /** Alerts on their way; leases run by the database's clock. */
 export interface Outbox {
-  /** False when the alert was known already. Its channel is its stream unless said, 1 its priority. */
-  enqueue(
-    alert: Omit<OutgoingAlert, 'stream' | 'priority'> & Partial<Pick<OutgoingAlert, 'stream' | 'priority'>>,
-  ): Promise<boolean>;
+  /** False when the alert was known already. */
+  enqueue(alert: OutgoingAlert): Promise<boolean>;
   /**
    * Up to `n` alerts by priority, then position, nobody else's until the lease ends: of each stream its first pending one, and none
    * while that is leased or waits for its next try.
@@ -90,12 +88,7 @@ const sent = z.array(
 /** The outbox by the service key. */
 export function createOutbox(client: Client): Outbox {
   return {
-    enqueue: (alert) =>
-      ask(
-        'outbox.enqueue',
-        client.rpc('enqueue_alert', toAlertRow({ stream: alert.channel, priority: 1, ...alert })),
-        z.boolean(),
-      ),
+    enqueue: (alert) => ask('outbox.enqueue', client.rpc('enqueue_alert', toAlertRow(alert)), z.boolean()),
     async claim(n, leaseSeconds) {
       const rows = await ask('outbox.claim', client.rpc('claim_outbox', { n, lease_seconds: leaseSeconds }), claimed);
       return rows.sort((a, b) => a.priority - b.priority || a.position - b.position);

@@ -28,7 +28,7 @@ export interface SetupRecord {
 }
 
 /** What is written together with an offered setup. */
-export interface NewOffer {
+interface NewOffer {
   readonly plan: Plan;
   /** JSON from which the plan can be computed again. */
   readonly inputs: unknown;

@@ -44,7 +44,15 @@ onEachBackend((backend) => {
     const claimers = Array.from({ length: 8 }, () => createStore({ ...backend(), log: silent, deadlineMs: 60_000 }));
     for (let i = 0; i < 60; i++) {
       // Each in a stream of its own: one of many would wait for the others.
-      const alert = { alertId: `alert ${i}`, kind: 'k', channel: `c${i}`, payload: {}, nonce: `${i}` };
+      const alert = {
+        alertId: `alert ${i}`,
+        kind: 'k',
+        channel: 'c',
+        payload: {},
+        nonce: `${i}`,
+        stream: `c${i}`,
+        priority: 1 as const,
+      };
       expect(await store.system.outbox.enqueue(alert)).toBe(true);
     }
     const rounds = Array.from({ length: 5 }, () =>
@@ -64,7 +72,15 @@ onEachBackend((backend) => {
         const ids = events.map((event) => `round ${round} event ${event}`);
         const fresh = await Promise.all(
           ids.map((alertId) =>
-            store.system.outbox.enqueue({ alertId, kind: 'k', channel: 'c', payload: {}, nonce: 'n' }),
+            store.system.outbox.enqueue({
+              alertId,
+              kind: 'k',
+              channel: 'c',
+              payload: {},
+              nonce: 'n',
+              stream: 'c',
+              priority: 1,
+            }),
           ),
         );
         expect(fresh.filter(Boolean)).toHaveLength(new Set(ids).size);

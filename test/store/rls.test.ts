@@ -50,7 +50,8 @@ onEachBackend((backend) => {
     await store.as('ann').plans.save(plan);
     await store.as('ann').risk.set({ accountDollars: 1000, riskPct: 1 });
     await store.system.snapshots.save('k', 1, {});
-    await store.system.outbox.enqueue({ alertId: 'a', kind: 'k', channel: 'c', payload: {}, nonce: 'n' });
+    const way = { channel: 'c', stream: 'c', priority: 1 as const };
+    await store.system.outbox.enqueue({ alertId: 'a', kind: 'k', payload: {}, nonce: 'n', ...way });
     const { planId: _, ...refused } = setup;
     const refusal = { code: 'too_wide' as const, reason: 'why' };
     await store.system.setups.record({ setup: { ...refused, outcome: 'refused', refusal } });

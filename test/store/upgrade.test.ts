@@ -42,7 +42,8 @@ it('alerts that were on their way before there were streams leave in the order i
   const store = createStore({ ...now, log: silent });
   const { outbox } = store.system;
   await expect(store.ping()).resolves.toBeUndefined();
-  await outbox.enqueue({ alertId: 'b', kind: 'session', channel: 'alerts', payload: {}, nonce: 'b' });
+  const way = { channel: 'alerts', stream: 'alerts', priority: 1 as const };
+  await outbox.enqueue({ alertId: 'b', kind: 'session', payload: {}, nonce: 'b', ...way });
   const left: string[] = [];
   for (let rows = await outbox.claim(5, 60); rows.length > 0; rows = await outbox.claim(5, 60)) {
     expect(rows).toHaveLength(1);
