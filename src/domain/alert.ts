@@ -50,7 +50,7 @@ export interface StepAlert {
 /** Something that the bot needs is down or back. */
 export interface HealthAlert {
   readonly kind: 'health';
-  /** `stocks feed`, `data provider`, `request limit`, `clock`, `channel`. */
+  /** `stocks feed`, `data provider`, `request limit`, `clock`, `channel: #plans`. */
   readonly part: string;
   readonly state: 'down' | 'up';
   /** When it went down, epoch ms. */

@@ -189,6 +189,21 @@ describe('a channel that refuses the bot', () => {
     await alerts.stop();
   });
 
+  it('is not what a card is that cannot be drawn', async () => {
+    const stage = setAlertStage({
+      draw(alert, lateMs) {
+        if (alert.kind === 'session' && alert.on === '0') throw refused('not_found');
+        return { alert, lateMs, tag: '' };
+      },
+    });
+    const { alerts, outbox } = stage;
+    await outbox.enqueue({ ...alerts.outgoing(sessionAlert('0')), stream: 'another' });
+    await alerts.enqueue(sessionAlert('1'));
+    await alerts.pump();
+    expect(outbox.states()).toEqual(['pending', 'sent']);
+    expect(newsOf(stage)).toEqual([]);
+  });
+
   it('keeps offers waiting with their steps behind them, in order', async () => {
     const stage = setAlertStage({ offers: [offerOf()] });
     const { alerts, time, outbox } = stage;
