@@ -95,11 +95,11 @@ async function quietly<T>(read: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The tools that may be read here: where others read along, none that is private. */
+/** Whether what a command tells is one member's alone; help is private only not to fill a channel. */
+export const isOwn = (command: CommandDefinition): boolean => command.private === true && command.name !== 'help';
+
+/** The tools that may be read here: where others read along, none that tells what is one member's alone. */
 export const readable = (commands: readonly CommandDefinition[], audience: Question['audience']): CommandDefinition[] =>
   commands.filter(
-    (command) =>
-      command.effect === 'read' &&
-      command.tool !== undefined &&
-      (audience === 'private' || !command.private || command.name === 'help'),
+    (command) => command.effect === 'read' && command.tool !== undefined && (audience === 'private' || !isOwn(command)),
   );

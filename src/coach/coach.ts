@@ -2,7 +2,7 @@ import type { CommandDefinition, Invoke } from '../command.ts';
 import type { Provenance } from '../domain/provenance.ts';
 import type { Log } from '../kit/log.ts';
 import type { Metrics } from '../kit/metrics.ts';
-import { type AlertsToday, briefingOf, readable } from './briefing.ts';
+import { type AlertsToday, briefingOf, isOwn, readable } from './briefing.ts';
 import { buttonsFor } from './follow-up.ts';
 import { runLoop } from './loop.ts';
 import type { Model } from './model.ts';
@@ -134,7 +134,7 @@ function finished(
     cards: cards.slice(-2),
     ...(provenance ? { provenance } : {}),
     by,
-    private: desk.readings.some(({ command }) => command.private === true),
+    private: desk.readings.some(({ command }) => isOwn(command)),
   };
 }
 

@@ -97,6 +97,13 @@ describe('the coach without a model', () => {
     expect(foreign.text).toMatch(/^No plan deadbeefdead was offered, and you have none of that id/);
   });
 
+  it('helps where others read along too', async () => {
+    expect(await ask('help', { audience: 'shared' })).toMatchObject({
+      text: expect.stringMatching(/^Ask me what is moving/),
+      private: false,
+    });
+  });
+
   it('explains an offered plan in its thread, where others read along, and none of a member’s own', async () => {
     const offered = await ask('why this plan?', { planId: publicPlan.planId, audience: 'shared' });
     expect(offered.text).toMatch(/^AAPL long, opening-range breakout, confidence \*\*62\*\*/);
