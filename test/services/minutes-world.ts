@@ -6,7 +6,7 @@ import { barOf, buildWorld, DOWN, LIVE, MINUTE, streamOf, type World } from '../
 export const SECOND = 1_000;
 
 /** Everything one ear was told, in order. */
-export interface Heard extends MinutesEar {
+interface Heard extends MinutesEar {
   readonly bars: Bar[];
   completeTo: number;
   /** Moments at which more was called complete than had been delivered, or minutes came twice or out of order. */

@@ -4,7 +4,7 @@ import type { TradeEvent } from '../../domain/trade.ts';
 const MINUTE_MS = 60_000;
 
 /** When something reached this process. */
-export interface Arrival {
+interface Arrival {
   /** Market time. */
   readonly seenAt: number;
   /** Real time. */
@@ -12,7 +12,7 @@ export interface Arrival {
 }
 
 /** What trades are to be led through. */
-export interface Stretch {
+interface Stretch {
   readonly events: readonly TradeEvent[];
   /** Says that they have been: no news any more. */
   pass(): void;
