@@ -74,5 +74,5 @@ export const offerWhyCommand = defineCommand({
     if (memberId === null) return { plan, provenance: { ...provenance, asOf: plan.decidedAt } };
     throw new AppError('not_found', `No plan ${planId.slice(0, 12)} was offered to everybody.`);
   },
-  card: ({ plan, provenance }) => ({ ...whyCard(plan, provenance), private: false }),
+  card: ({ plan, provenance }) => ({ ...whyCard(plan, provenance, 'reference'), private: false }),
 });

@@ -86,12 +86,12 @@ export const planWhyCommand = defineCommand({
   effect: 'read',
   private: true,
   input: z.object({ planId: planIdInput }),
-  output: z.object({ plan: planSchema, provenance: provenanceSchema }),
+  output: z.object({ plan: planSchema, offered: z.boolean(), provenance: provenanceSchema }),
   async run(ctx, { planId }) {
-    const { plan } = await planOf(ctx, planId);
-    return { plan, provenance: decisionSource(ctx, plan) };
+    const { plan, offered } = await planOf(ctx, planId);
+    return { plan, offered, provenance: decisionSource(ctx, plan) };
   },
-  card: ({ plan, provenance }) => whyCard(plan, provenance),
+  card: ({ plan, offered, provenance }) => whyCard(plan, provenance, offered ? 'reference' : 'own'),
 });
 
 /** The member's last plans. */

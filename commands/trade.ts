@@ -47,7 +47,7 @@ export const tradeTakeCommand = defineCommand({
       { key: 'shares', label: 'Shares, sized by your /risk', placeholder: '100' },
       {
         key: 'fillPrice',
-        label: 'Your fill; empty: waits for the trigger',
+        label: 'Fill price, if you are in already',
         placeholder: 'empty: waits for the trigger',
       },
     ],

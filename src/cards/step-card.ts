@@ -27,7 +27,7 @@ export function stepCard(alert: StepAlert, lateMs: number, source: string, note?
   };
 }
 
-const OWN = "-# One member's own trade: its fill differs from the plan's.";
+const OWN = "-# One member's own trade: not at the time or price of the plan's.";
 
 const TONES: Partial<Record<Step['kind'], Tone>> = {
   target: 'up',

@@ -8,7 +8,7 @@ import { escapeMarkdown } from './text.ts';
 const NEUTRAL = 50;
 
 /** Every number behind a plan: factors with their points, where the stop could have been, how the size came about; for the asking member alone. */
-export function whyCard(plan: Plan, provenance: Provenance): Card {
+export function whyCard(plan: Plan, provenance: Provenance, whose: 'own' | 'reference' = 'own'): Card {
   const { confidence, stop, stopsNotChosen, targets, runner } = plan;
   const factors = [...confidence.factors].sort((a, b) => b.contribution - a.contribution);
   return {
@@ -43,7 +43,10 @@ export function whyCard(plan: Plan, provenance: Provenance): Card {
           `Runner, ${fraction(runner.shareRatio)}: ${escapeMarkdown(runner.reason)}`,
         ].join('\n'),
       },
-      { kind: 'text', text: `**Size** ${escapeMarkdown(plan.size.reason)}` },
+      {
+        kind: 'text',
+        text: `**${whose === 'own' ? 'Size' : 'Size, reference account:'}** ${escapeMarkdown(plan.size.reason)}`,
+      },
       {
         kind: 'fields',
         fields: [

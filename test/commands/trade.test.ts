@@ -169,6 +169,7 @@ describe('an offered plan', () => {
   it('is explained to who has no plan of that id, as of its decision', async () => {
     const card = await shown(planWhyCommand, { planId: short });
     expect(card).toMatchObject({ private: true, provenance: { asOf: samplePlan.decidedAt } });
+    expect(textOf(card)).toContain('**Size, reference account:** At most $100.00');
   });
 
   it("is explained to all in its thread, where nobody's own plan is found", async () => {
