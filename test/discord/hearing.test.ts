@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { Card } from '../../src/cards/card.ts';
+import { createConversation, type Heard } from '../../src/discord/conversation.ts';
+import { AppError } from '../../src/kit/errors.ts';
+import { createHandClock, settle } from '../kit/hand-clock.ts';
+import { answerCard } from './talk.ts';
+
+const BOT = '1';
+const textOf = (card: Card): string => card.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('\n');
+
+/** A conversation whose Discord is a list of what was posted where. */
+function house(over: { readonly startThread?: () => Promise<never>; readonly read?: () => Promise<never> } = {}) {
+  const posted: string[] = [];
+  const asked: string[] = [];
+  const warned: string[] = [];
+  const note = (channelId: string, card: Card): void => void posted.push(`${channelId} ${textOf(card)}`);
+  const conversation = createConversation({
+    answer: async ({ text, audience }) => {
+      asked.push(`${text} (${audience})`);
+      return { card: answerCard('Done.'), more: [] };
+    },
+    posts: {
+      post: async (channelId, card) => {
+        note(channelId, card);
+        return { messageId: String(posted.length) };
+      },
+      edit: async (channelId, _messageId, card) => note(channelId, card),
+      read: async () => [],
+      readOne: () => Promise.reject(new AppError('not_found', 'gone')),
+      startThread: async (_channelId, messageId) => ({ threadId: messageId }),
+      openPrivateThread: async () => ({ threadId: '55' }),
+      ...over,
+    },
+    ownId: () => BOT,
+    after: createHandClock().setTimer,
+    log: { info: () => {}, warn: (...line: unknown[]) => void warned.push(String(line.at(-1))), error: () => {} },
+  });
+  return { conversation, posted, asked, warned };
+}
+
+const heard = (over: Partial<Heard> = {}): Heard => ({
+  id: '900',
+  text: `<@${BOT}> breadth?`,
+  caller: { memberId: '7', name: 'Ann', tier: 'free' },
+  place: { channelId: '33' },
+  isMention: true,
+  toOthers: false,
+  hasFiles: false,
+  ...over,
+});
+
+describe('a message', () => {
+  it('that is told twice is answered once', async () => {
+    const { conversation, asked } = house();
+    await conversation.hear(heard());
+    await conversation.hear(heard());
+    for (let i = 0; i < 20; i += 1) await settle();
+    expect(asked).toEqual(['breadth? (shared)']);
+  });
+
+  it('of more than 2,500 characters gets one sentence with its length, where it was written, and opens no thread', async () => {
+    const { conversation, posted, asked } = house({ startThread: () => Promise.reject(new Error('opened')) });
+    await conversation.hear(heard({ text: `<@${BOT}> ${'x'.repeat(2_731)}` }));
+    expect(posted).toEqual([
+      '33 That has 2731 characters; a question has 1 to 2500. Nothing of it was read: ask again, shorter.',
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  it('that is only a picture is told that words are needed', async () => {
+    const { conversation, posted } = house();
+    await conversation.hear(heard({ text: `<@${BOT}>`, hasFiles: true }));
+    expect(posted).toEqual(['33 I read words, not pictures or files: write the question.']);
+  });
+
+  it('in a thread of members is heard only by name, and nothing private is read there', async () => {
+    const { conversation, asked } = house();
+    const thread = { id: '44', parentId: '33', isPrivate: true, isOurs: false };
+    await conversation.hear(
+      heard({ id: '901', text: 'breadth?', isMention: false, place: { channelId: '44', thread } }),
+    );
+    await conversation.hear(heard({ id: '902', place: { channelId: '44', thread } }));
+    for (let i = 0; i < 20; i += 1) await settle();
+    expect(asked).toEqual(['breadth? (shared)']);
+  });
+
+  it('in a thread of ours that cannot be read now is not taken for a private talk', async () => {
+    const { conversation, asked, warned } = house({ read: () => Promise.reject(new AppError('unavailable', 'away')) });
+    const thread = { id: '44', parentId: '33', isPrivate: true, isOurs: true };
+    await conversation.hear(heard({ place: { channelId: '44', thread } }));
+    for (let i = 0; i < 20; i += 1) await settle();
+    expect(asked).toEqual(['breadth? (shared)']);
+    expect(warned).toContain('a thread could not be told apart');
+  });
+
+  it('under which no thread may be opened gets a sentence in the channel', async () => {
+    const { conversation, posted, asked } = house({
+      startThread: () => Promise.reject(new AppError('unauthenticated', 'no')),
+    });
+    await conversation.hear(heard());
+    expect(posted).toEqual([expect.stringMatching(/^33 I may open no thread here: give me Create Public Threads/)]);
+    expect(asked).toEqual([]);
+  });
+});
