@@ -22,6 +22,8 @@ export interface House {
   /** Types a slash command and waits for the finished answer. */
   slash(text: string, options?: readonly SlashOption[], at?: { as?: Who; room?: Room }): Promise<APIMessage>;
   press(message: APIMessage, label: string, as?: Who): Promise<APIMessage>;
+  /** Presses a button that opens a form, sends the form as it is filled, with `values` over it, and waits for the answer. */
+  fill(message: APIMessage, label: string, values: Readonly<Record<string, string>>, as?: Who): Promise<APIMessage>;
   choose(message: APIMessage, value: string, as?: Who): Promise<APIMessage>;
   /** Lets market time run to `at` (epoch ms) and stand still there. */
   runTo(at: number): Promise<void>;
@@ -86,6 +88,27 @@ export async function openHouse(
         discord.person.press({ as: discord.users[as], channelId, messageId, customId, nonce: nonce() }),
       );
     },
+    async fill(message, label, values, as = 'owner') {
+      const customId = controlsOf(message).find((one) => one.label === label)?.custom_id;
+      if (customId === undefined) throw new Error(`no button "${label}"`);
+      const { channel_id: channelId, id: messageId } = message;
+      const who = discord.users[as];
+      const opened = Promise.withResolvers<{ modalId: string; modal: unknown }>();
+      const stop = discord.person.listen(who, (event) => {
+        if (event.type === 'modal') opened.resolve(event);
+        if (event.type === 'interaction_failed') opened.reject(new Error(`no form: ${event.reason}`));
+      });
+      discord.person.press({ as: who, channelId, messageId, customId, nonce: nonce() });
+      const { modalId, modal } = await opened.promise.finally(stop);
+      return answerAfter(as, channelId, () =>
+        discord.person.submitModal({
+          as: who,
+          modalId,
+          values: { ...prefilledIn(modal), ...values },
+          nonce: nonce(),
+        }),
+      );
+    },
     choose(message, value, as = 'owner') {
       const customId = controlsOf(message).find((one) => one.type === 3)?.custom_id;
       if (customId === undefined) throw new Error('no select menu');
@@ -138,5 +161,20 @@ function controlsOf(message: Pick<APIMessage, 'components'>): Control[] {
     if ('accessory' in node) walk(node.accessory);
   };
   walk(message.components);
+  return found;
+}
+
+/** What stands in a form's fields when it opens. */
+function prefilledIn(modal: unknown): Record<string, string> {
+  const found: Record<string, string> = {};
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) for (const inner of node) walk(inner);
+    if (typeof node !== 'object' || node === null) return;
+    if ('type' in node && node.type === 4 && 'custom_id' in node)
+      found[String(node.custom_id)] = 'value' in node ? String(node.value) : '';
+    if ('components' in node) walk(node.components);
+    if ('component' in node) walk(node.component);
+  };
+  walk(modal);
   return found;
 }
