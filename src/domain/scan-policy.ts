@@ -1,5 +1,8 @@
 import type { Bar } from './bar.ts';
+import { untradable } from './build-plan.ts';
 import type { JudgedSetup } from './judged-setup.ts';
+import type { StockSnapshot } from './market.ts';
+import { topMovers } from './movers.ts';
 import type { Plan, Refusal } from './plan.ts';
 import { priceText } from './price.ts';
 import type { SessionDay } from './session.ts';
@@ -9,6 +12,9 @@ import { openShadow } from './trade.ts';
 
 const LAST_OFFER_BEFORE_CLOSE_MS = 45 * 60_000;
 const MOST_OFFERS = 12;
+const MOST_ACTIVE = 20;
+const FIRST_TODAY = 5;
+const MOST_UNASKED = 30;
 
 /** Most confidence first, then names, and what has no plan last: the order in which setups of one bar are offered or refused. */
 export function inOrderOfOffer<T extends JudgedSetup>(setups: readonly T[]): readonly T[] {
@@ -50,12 +56,22 @@ export function stands(offer: Plan, minutes: readonly Bar[], at: number): boolea
   return advanceAll(openShadow(offer), [...events, { kind: 'clock', at }]).trade.state !== 'closed';
 }
 
-/** The first `most` of a ranking; who was among them stays for half as many places more, so that the edge does not change all the time. */
-export function mostActive(ranked: readonly string[], before: ReadonlySet<string>, most: number): readonly string[] {
-  return ranked.slice(0, placesFor(most)).filter((symbol, place) => place < most || before.has(symbol));
-}
-
-/** How much of a ranking `mostActive` looks at. */
-export function placesFor(most: number): number {
-  return Math.ceil(most * 1.5);
+/**
+ * The stocks and funds that are scanned unasked, by dollars traded: the first twenty of the last whole session, and once `isRunning` those
+ * that made it into today's first five. Who is in stays in for the session: a ranking of the moment would change with the second it is read.
+ */
+export function mostActive(
+  snapshots: readonly StockSnapshot[],
+  held: ReadonlySet<string>,
+  isRunning: boolean,
+): readonly string[] {
+  const tradable = snapshots.filter(({ symbol }) => untradable(symbol) === undefined);
+  const lastSession = tradable.flatMap((snapshot) => {
+    const { previousDay, ...rest } = snapshot;
+    return previousDay ? [{ ...rest, day: previousDay }] : [];
+  });
+  const first = (of: readonly StockSnapshot[], limit: number): string[] =>
+    topMovers(of, { direction: 'active', limit }).map(({ symbol }) => symbol);
+  const today = isRunning ? first(tradable, FIRST_TODAY) : [];
+  return [...new Set([...held, ...first(lastSession, MOST_ACTIVE), ...today])].slice(0, MOST_UNASKED);
 }

@@ -27,6 +27,8 @@ export interface Market {
   /** Many at once, by symbol; one that the provider does not know is missing. */
   prices(symbols: readonly string[]): Promise<Answer<ReadonlyMap<string, PriceView>>>;
   indices(): Promise<Answer<readonly IndexSnapshot[]>>;
+  /** Every stock and fund, for whoever ranks them in another way; nobody waits for it. */
+  stocks(): Promise<Answer<readonly StockSnapshot[]>>;
   movers(direction: 'up' | 'down' | 'active', limit: number): Promise<Answer<readonly StockSnapshot[]>>;
   breadth(): Promise<Answer<Breadth>>;
   /** Today's volume as a multiple of the mean of the last 20 whole days; undefined until that is read. */
@@ -88,6 +90,7 @@ export function createMarket(deps: {
       });
       return { ...answer, value };
     },
+    stocks: () => asking('the stocks', () => rest.stockSnapshots(undefined, { acceptStale: true, priority: 2 })),
     async movers(direction, limit) {
       const answer = await asking('the movers', () => rest.stockSnapshots(undefined, FOR_MEMBER));
       return { ...answer, value: topMovers(answer.value, { direction, limit, minVolume: MOVER_MIN_VOLUME }) };

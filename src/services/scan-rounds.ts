@@ -22,12 +22,13 @@ export interface ScanRounds {
   reset(day: SessionDay | undefined): void;
 }
 
-/** With the minutes of its symbol. */
-type Found = JudgedSetup & { readonly minutes: readonly Bar[] };
+/** With the minutes of its symbol, and the real time of the look. */
+type Found = JudgedSetup & { readonly minutes: readonly Bar[]; readonly foundAt: number };
 
 const PER_TURN = 8;
-/** Symbols whose minutes are still on their way after this are not waited for. */
+/** Symbols whose minutes are still on their way after both are not waited for; in a fast replay half a minute is nothing. */
 const WAIT_MS = 30_000;
+const WALL_WAIT_MS = 1_000;
 const MOST_WAITING = 500;
 const LOOK_SECONDS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1];
 
@@ -40,12 +41,14 @@ export function createScanRounds(deps: {
   detectors: readonly Detector[];
   /** Market time. */
   clock: Pick<Clock, 'now' | 'at'>;
+  /** Real time. */
+  wall: Pick<Clock, 'now' | 'at'>;
   /** Runs the rest after the event loop had its turn. */
   yieldTo?: (rest: () => void) => void;
   log: Pick<Log, 'error'>;
   metrics: Pick<Metrics, 'histogram'>;
 }): ScanRounds {
-  const { set, book, isOpen, calendar, detectors, clock, log, yieldTo = setImmediate } = deps;
+  const { set, book, isOpen, calendar, detectors, clock, wall, log, yieldTo = setImmediate } = deps;
   const took = deps.metrics.histogram('scan_seconds', 'Time of one look at one symbol.', [], LOOK_SECONDS);
   let session: SessionDay | undefined;
   let waiting = new Set<string>();
@@ -67,7 +70,10 @@ export function createScanRounds(deps: {
         const question = { symbol, calendar, day: session, at, now: completeTo, daily, minutes, detectors };
         const fresh = scanAt(question).filter(({ setup }) => !book.knows(setup.setupId));
         if (fresh.length > 0)
-          found.set(at, [...(found.get(at) ?? []), ...fresh.map((setup) => ({ ...setup, minutes }))]);
+          found.set(at, [
+            ...(found.get(at) ?? []),
+            ...fresh.map((setup) => ({ ...setup, minutes, foundAt: wall.now() })),
+          ]);
       } catch (err) {
         // one symbol's strange market must not end the scan of the others
         log.error({ symbol, at, err }, 'look failed');
@@ -77,16 +83,22 @@ export function createScanRounds(deps: {
     if (closes.length > 0) took.observe((performance.now() - startedAt) / 1000);
   };
 
+  /** Whether there is time left for those who are late; comes back to it when that is over. */
+  const isWaitingFor = (at: number, [first]: readonly Found[]): boolean => {
+    const wallAt = (first?.foundAt ?? 0) + WALL_WAIT_MS;
+    if (clock.now() < at + WAIT_MS) cancelWait = clock.at(at + WAIT_MS, settle);
+    else if (wall.now() < wallAt) cancelWait = wall.at(wallAt, settle);
+    else return false;
+    return true;
+  };
+
   const settle = (): void => {
     cancelWait?.();
     cancelWait = undefined;
     for (const at of [...found.keys()].sort((a, b) => a - b)) {
-      const isWhole = set.ready().every((known) => known.lookedTo >= at);
-      if (!isWhole && clock.now() < at + WAIT_MS) {
-        cancelWait = clock.at(at + WAIT_MS, settle);
-        return;
-      }
       const setups = found.get(at) ?? [];
+      const isWhole = set.ready().every((known) => known.lookedTo >= at);
+      if (!isWhole && isWaitingFor(at, setups)) return;
       found.delete(at);
       for (const setup of inOrderOfOffer(setups)) book.decide(setup, setup.minutes);
     }

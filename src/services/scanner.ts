@@ -1,6 +1,6 @@
 import { untradable } from '../domain/build-plan.ts';
 import { detectors } from '../domain/detectors/all.ts';
-import { mostActive, placesFor } from '../domain/scan-policy.ts';
+import { mostActive } from '../domain/scan-policy.ts';
 import type { Calendar, SessionDay } from '../domain/session.ts';
 import { phaseAt, wallClock } from '../domain/session.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
@@ -33,7 +33,6 @@ const AFTER_CLOSE_MS = 2 * MINUTE_MS;
 /** What closed this long before a start is still looked at. */
 const CATCH_UP_MS = 10 * MINUTE_MS;
 const SILENT_MS = 10 * MINUTE_MS;
-const MOST_ACTIVE = 20;
 const RETRY_MS = 5_000;
 
 const DELAYED = 'no setups: the data plan is delayed by 15 minutes and a plan needs live bars';
@@ -42,7 +41,7 @@ export function createScanner(deps: {
   watchlists: Pick<Store['system']['watchlists'], 'allSymbols'>;
   /** Symbols of open trades. */
   openSymbols: () => readonly string[];
-  market: Pick<Market, 'movers'>;
+  market: Pick<Market, 'stocks'>;
   history: Pick<History, 'view'>;
   minutes: Pick<Minutes, 'follow'>;
   store: Pick<Store['system'], 'setups' | 'offers'>;
@@ -66,8 +65,8 @@ export function createScanner(deps: {
   let watched: readonly string[] = [];
   let active: readonly string[] = [];
   let reading: Promise<void> | undefined;
-  /** Market time from which on newly found symbols count; undefined when nobody asked again. */
-  let askedAt: number | undefined;
+  /** Bars count from `fromAt` on for symbols that are new; undefined when nobody asked again. */
+  let asked: { readonly fromAt: number; readonly ranking: boolean } | undefined;
   const timers = new Set<{ cancel: () => void }>();
 
   const set = createScanSet({
@@ -90,6 +89,7 @@ export function createScanner(deps: {
     calendar,
     detectors,
     clock,
+    wall,
     log,
     metrics,
   });
@@ -104,37 +104,40 @@ export function createScanner(deps: {
     });
   };
 
-  const readSymbols = async (): Promise<void> => {
-    const [lists, ranking] = await Promise.allSettled([
-      deps.watchlists.allSymbols(),
-      deps.market.movers('active', placesFor(MOST_ACTIVE) * 2),
-    ]);
-    if (lists.status === 'fulfilled') watched = lists.value;
-    else log.warn({ err: lists.reason }, 'watchlists not readable for the scanner');
-    if (ranking.status === 'rejected') {
-      log.warn({ err: ranking.reason }, 'most active stocks not readable');
-      return;
+  const readWatched = async (): Promise<void> => {
+    try {
+      watched = await deps.watchlists.allSymbols();
+    } catch (err) {
+      log.warn({ err }, 'watchlists not readable for the scanner');
     }
-    const ranked = ranking.value.value.flatMap(({ symbol }) => (untradable(symbol) ? [] : [symbol]));
-    // before the first trades of a day nobody is active, and yesterday's are the best guess
-    if (ranked.length > 0) active = mostActive(ranked, new Set(active), MOST_ACTIVE);
+  };
+
+  const readActive = async (day: SessionDay): Promise<void> => {
+    try {
+      const { value } = await deps.market.stocks();
+      // what traded in the first minutes says little about the day
+      active = mostActive(value, new Set(active), clock.now() >= day.opensAt + QUARTER_MS);
+    } catch (err) {
+      log.warn({ err }, 'most active stocks not readable');
+    }
   };
 
   const readAll = async (): Promise<void> => {
-    while (askedAt !== undefined && !isStopped) {
-      const fromAt = askedAt;
-      askedAt = undefined;
-      await readSymbols();
-      if (!session || isDelayed || isStopped) return;
+    while (asked && session && !isDelayed && !isStopped) {
+      const { fromAt, ranking } = asked;
+      const day = session;
+      asked = undefined;
+      await Promise.all([readWatched(), ranking ? readActive(day) : undefined]);
+      if (session !== day || isDelayed || isStopped) continue;
       const tradable = [...watched, ...deps.openSymbols()].filter((symbol) => untradable(symbol) === undefined);
       set.hold([...new Set([...tradable, ...active])], fromAt);
       size.set(set.size);
     }
   };
 
-  const ask = (fromAt: number): void => {
+  const ask = (fromAt: number, ranking: boolean): void => {
     if (!session || isDelayed || isStopped) return;
-    askedAt = Math.min(askedAt ?? fromAt, fromAt);
+    asked = { fromAt: Math.min(asked?.fromAt ?? fromAt, fromAt), ranking: ranking || asked?.ranking === true };
     reading ??= readAll().finally(() => {
       reading = undefined;
     });
@@ -159,14 +162,16 @@ export function createScanner(deps: {
     session = day;
     isBookOpen = false;
     isDelayed = false;
+    asked = undefined;
+    active = [];
     set.reset(day);
     rounds.reset(day);
     void openBook(day);
-    ask(now - CATCH_UP_MS);
+    ask(now - CATCH_UP_MS, true);
     const quarter = (at: number): void => {
       if (at >= day.closesAt) return;
       later(clock, at, () => {
-        ask(at);
+        ask(at, true);
         quarter(at + QUARTER_MS);
       });
     };
@@ -200,7 +205,7 @@ export function createScanner(deps: {
       await book.stop();
       await reading;
     },
-    refresh: () => ask(clock.now()),
+    refresh: () => ask(clock.now(), false),
     probe() {
       if (!session) {
         const { nextDay } = phaseAt(calendar, clock.now());

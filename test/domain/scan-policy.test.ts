@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../src/domain/bar.ts';
 import { detectors } from '../../src/domain/detectors/all.ts';
+import type { StockSnapshot } from '../../src/domain/market.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { barClosesBetween, scanAt } from '../../src/domain/scan.ts';
-import { inOrderOfOffer, mostActive, placesFor, refusalOfOffer, stands } from '../../src/domain/scan-policy.ts';
+import { inOrderOfOffer, mostActive, refusalOfOffer, stands } from '../../src/domain/scan-policy.ts';
 import { wallClock } from '../../src/domain/session.ts';
 import { dayOn } from './ask.ts';
 import { calendar, recording } from './market-data.ts';
@@ -95,23 +96,42 @@ describe('an offer', () => {
 });
 
 describe('the most active', () => {
-  const symbols = Array.from({ length: 40 }, (_, index) => `S${index}`);
+  const day = (dollars: number) => ({ open: 1, high: 1, low: 1, close: 1, volume: dollars });
+  /** The last session ranked by number, today backwards. */
+  const stocks: readonly StockSnapshot[] = Array.from({ length: 60 }, (_, index) => ({
+    symbol: `S${String.fromCharCode(65 + Math.floor(index / 26))}${String.fromCharCode(65 + (index % 26))}`,
+    previousDay: day(1_000_000 - index),
+    day: day(1_000_000 + index),
+    updatedAt: 0,
+  }));
+  const symbols = stocks.map(({ symbol }) => symbol);
 
-  test('are the first twenty; who was among them stays for ten places more', () => {
-    expect(mostActive(symbols, new Set(), 20)).toEqual(symbols.slice(0, 20));
-    expect(mostActive(symbols, new Set(['S29', 'S30', 'S3']), 20)).toEqual([...symbols.slice(0, 20), 'S29']);
+  test("are the first twenty of the last session, and today's first five once the day is running", () => {
+    expect(mostActive(stocks, new Set(), false)).toEqual(symbols.slice(0, 20));
+    expect(mostActive(stocks, new Set(), true)).toEqual([...symbols.slice(0, 20), ...symbols.slice(-5).reverse()]);
   });
 
-  test('never grow beyond thirty and always hold the first twenty', () => {
-    const ranking = fc.shuffledSubarray(symbols, { minLength: 40 });
+  test('are stocks and funds, never an index or what has no price of a day', () => {
+    const odd = [
+      { symbol: 'I:SPX', day: day(9e9), previousDay: day(9e9), updatedAt: 0 },
+      { symbol: 'NEW', updatedAt: 0 },
+    ];
+    expect(mostActive([...odd, ...stocks], new Set(), true)).toEqual(mostActive(stocks, new Set(), true));
+  });
+
+  test("stay for the session, never more than thirty, and the last session's are always among them", () => {
+    const today = fc.array(fc.nat(1e9), { minLength: 60, maxLength: 60 });
     fc.assert(
-      fc.property(fc.array(ranking, { minLength: 1, maxLength: 12 }), (rankings) => {
-        let held: readonly string[] = [];
-        for (const ranked of rankings) {
-          held = mostActive(ranked, new Set(held), 20);
-          expect(held.length).toBeLessThanOrEqual(placesFor(20));
-          expect(held).toEqual(expect.arrayContaining(ranked.slice(0, 20)));
+      fc.property(fc.array(today, { minLength: 1, maxLength: 15 }), (readings) => {
+        let held = mostActive(stocks, new Set(), false);
+        for (const volumes of readings) {
+          const now = stocks.map((stock, index) => ({ ...stock, day: day(volumes[index] ?? 0) }));
+          const next = mostActive(now, new Set(held), true);
+          expect(next.slice(0, held.length)).toEqual(held);
+          expect(next.length).toBeLessThanOrEqual(30);
+          held = next;
         }
+        expect(held).toEqual(expect.arrayContaining(symbols.slice(0, 20)));
       }),
       { numRuns: 100 },
     );

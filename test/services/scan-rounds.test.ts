@@ -29,21 +29,22 @@ function desk(names: readonly string[], over: { readonly detectors?: readonly De
   const timers: { at: number; fn: () => void }[] = [];
   const decided: JudgedSetup[] = [];
   const errors: unknown[] = [];
-  const state = { isOpen: true, waiting: 0, now: bar + 5_000 };
+  const state = { isOpen: true, waiting: 0, now: bar + 5_000, wallNow: 0 };
+  const at = (time: number, fn: () => void): (() => void) => {
+    const timer = { at: time, fn };
+    timers.push(timer);
+    return () => {
+      if (timers.includes(timer)) timers.splice(timers.indexOf(timer), 1);
+    };
+  };
   const rounds = createScanRounds({
     set: { ready: () => [...symbols.values()], find: (symbol) => symbols.get(symbol) },
     book: { decide: (setup) => void decided.push(setup), knows: () => false, waiting: () => state.waiting },
     isOpen: () => state.isOpen,
     calendar,
     detectors,
-    clock: {
-      now: () => state.now,
-      at(at, fn) {
-        const timer = { at, fn };
-        timers.push(timer);
-        return () => void timers.splice(timers.indexOf(timer), 1);
-      },
-    },
+    clock: { now: () => state.now, at },
+    wall: { now: () => state.wallNow, at },
     yieldTo: (rest) => void turns.push(rest),
     log: { error: (...line: unknown[]) => void errors.push(line) },
     metrics: createMetrics(),
@@ -74,7 +75,7 @@ describe('a round of looks', () => {
     expect(decided.map(({ setup }) => setup.symbol).slice(0, 20)).toEqual(NAMES);
   });
 
-  it('waits half a minute for a symbol whose minutes are on their way, and no longer', () => {
+  it('waits half a minute for a symbol whose minutes are on their way, a second of real time at least, and no longer', () => {
     const { rounds, turn, timers, decided, state } = desk(NAMES.slice(0, 3));
     rounds.due('S00');
     rounds.due('S02');
@@ -82,6 +83,10 @@ describe('a round of looks', () => {
     expect(decided).toEqual([]);
     expect(timers.map(({ at }) => at)).toEqual([bar + 30_000]);
     state.now = bar + 30_000;
+    timers.shift()?.fn();
+    expect(decided).toEqual([]);
+    expect(timers.map(({ at }) => at)).toEqual([1_000]);
+    state.wallNow = 1_000;
     timers.shift()?.fn();
     expect(new Set(decided.map(({ setup }) => setup.symbol))).toEqual(new Set(['S00', 'S02']));
     rounds.due('S01');

@@ -1,6 +1,5 @@
 import type { Bar } from '../../src/domain/bar.ts';
 import type { StockSnapshot } from '../../src/domain/market.ts';
-import { topMovers } from '../../src/domain/movers.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { SessionDay } from '../../src/domain/session.ts';
 import { createCalendar } from '../../src/domain/session.ts';
@@ -109,6 +108,8 @@ export interface WorldOptions {
   readonly watched?: readonly string[];
   readonly held?: readonly string[];
   readonly delayed?: boolean;
+  /** How much later than asked the provider looks at its market, as it does when the replay is fast. */
+  readonly lagMs?: number;
   readonly db?: SetupStore;
   /** What an ear hears in place of a minute. */
   readonly warp?: (bars: readonly Bar[]) => readonly Bar[];
@@ -159,10 +160,11 @@ export function createScanWorld(options: WorldOptions) {
     watchlists: { allSymbols: async () => lists.watched },
     openSymbols: () => options.held ?? [],
     market: {
-      movers: async (direction, limit) => {
-        const rows = market.symbols().flatMap((symbol) => snapshotOf(symbol) ?? []);
-        return { value: topMovers(rows, { direction, limit, minVolume: 10_000 }), asOf: clock.now(), delayed: false };
-      },
+      stocks: async () => ({
+        value: market.symbols().flatMap((symbol) => snapshotOf(symbol) ?? []),
+        asOf: clock.now(),
+        delayed: false,
+      }),
     },
     history,
     minutes: {
@@ -188,8 +190,15 @@ export function createScanWorld(options: WorldOptions) {
 
   function snapshotOf(symbol: string): StockSnapshot | undefined {
     if (symbol.startsWith('I:')) return undefined;
-    const screen = market.screen(symbol, clock.now());
-    return screen?.day ? { symbol, day: screen.day, updatedAt: clock.now() } : undefined;
+    const screen = market.screen(symbol, clock.now() + (options.lagMs ?? 0));
+    if (!screen) return undefined;
+    const { day: today, previous } = screen;
+    return {
+      symbol,
+      ...(today ? { day: today } : {}),
+      ...(previous ? { previousDay: previous } : {}),
+      updatedAt: clock.now(),
+    };
   }
 
   const deliver = (to: number): void => {

@@ -41,6 +41,13 @@ describe('a session under scan', () => {
     expect(written(again.db)).toEqual(written((await hundreds).db));
   }, 60_000);
 
+  it('gives the same when every answer about the market comes late, as in a replay at full speed', async () => {
+    for (const lagMs of [5_000, 55_000]) {
+      const late = await scanSession({ ...large, watched: ['AAPL', 'SPY'], lagMs });
+      expect(written(late.db)).toEqual(written((await hundreds).db));
+    }
+  }, 60_000);
+
   it('records every setup once, each with a plan or with a reason that has a number in it', async () => {
     for (const { db, offered } of [await seven, await hundreds]) {
       const ids = db.entries.map(({ setup }) => setup.setupId);
