@@ -70,6 +70,30 @@ describe('the market feed', () => {
     expect(world.barsAsked.length).toBeLessThanOrEqual(1);
   });
 
+  it('says where the minutes of a symbol may have a hole, and how far its stream has come', async () => {
+    const world = buildWorld({ clusters: ['stocks'] });
+    const { clock, feed } = world;
+    feed.watch(['SPY']);
+    goLive(world);
+    await clock.pass(2 * MINUTE);
+    expect([feed.gapFrom('SPY'), feed.heardTo('SPY')]).toEqual([undefined, undefined]);
+    const trade = { symbol: 'QQQ', price: 1, size: 1, conditions: [], exchange: 1, receivedAt: 0 };
+    const now = clock.now();
+    streamOf(world).ears.sink([{ kind: 'trade', trade: { ...trade, eventAt: now - 200 } }]);
+    expect(feed.heardTo('SPY')).toBe(now - 200);
+    // a wrong time of one event does not vouch for minutes to come
+    streamOf(world).ears.sink([{ kind: 'trade', trade: { ...trade, eventAt: now + 60 * MINUTE } }]);
+    expect(feed.heardTo('SPY')).toBe(now);
+    world.rest.fails = () => new MassiveError('network_error', 'bars', 'down');
+    streamOf(world).set(DOWN);
+    await clock.pass(3 * MINUTE);
+    expect([feed.gapFrom('SPY'), feed.heardTo('SPY')]).toEqual([NOW, undefined]);
+    world.rest.fails = () => undefined;
+    streamOf(world).set(LIVE);
+    await clock.pass(MINUTE);
+    expect(feed.gapFrom('SPY')).toBeUndefined();
+  });
+
   it('back-fills active symbols first, and a hundred symbols within two seconds at 50 ms each', async () => {
     const world = buildWorld();
     const symbols = Array.from({ length: 100 }, (_, index) => `S${index}`);
