@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { beforeAll, expect, it } from 'vitest';
+import { createStore, type Store } from '../../src/store/store.ts';
+import { keyFor, silent } from './backend.ts';
+import { onEachBackend } from './backends.ts';
+import { put } from './compare.ts';
+import { alertOf, offered, provenance, stepped, takenBy } from './life.ts';
+import { samplePlan } from './plan.ts';
+
+const anns = stepped(takenBy('ann', 'public'));
+const shadow = stepped(offered('public').offer.shadow);
+const { planId } = samplePlan('public');
+const secret = samplePlan('secret');
+
+/** What stands in the database in somebody else's name, and what breaks readers. */
+const loot: readonly unknown[] = [
+  ...['ann', 'bob', 'eve', null, '', 0, 1, -1, 1.5, '1', [], {}, true, 'x'.repeat(300), '%', '"', '\\u0000', 'closed'],
+  ...[anns.change.trade, shadow.change.trade, anns.step, shadow.step, anns.alerts[0], [anns.step], [shadow.step]],
+  ...[anns.step.stepId, shadow.step.stepId, anns.change.trade.tradeId, shadow.change.trade.tradeId],
+  ...[
+    planId,
+    secret.planId,
+    secret,
+    `plan:${planId}`,
+    `plan:${secret.planId}`,
+    'alerts',
+    'offer',
+    'step',
+    2_147_483_648,
+  ],
+];
+
+/** Every place in a JSON value. */
+function placesIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => placesIn(inner, [...path, key]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  const copy: Record<string, unknown> = structuredClone(value) as Record<string, unknown>;
+  const inner = replaced(copy[key], rest, by);
+  if (Array.isArray(value)) return Object.assign([...value], { [key]: inner });
+  return { ...copy, [key]: inner };
+}
+
+const toRow = ({ alertId, ...rest }: ReturnType<typeof alertOf>) => ({ alert_id: alertId, ...rest });
+/** Bob's sound calls about the plan of a seed. */
+const sound = {
+  take_plan: (seed: string) => ({
+    trade: takenBy('bob', seed),
+    steps: [],
+    alerts: [toRow(alertOf(samplePlan(seed).planId, `offer ${seed}`, 'offer'))],
+    offer: { plan: samplePlan(seed), inputs: {}, provenance },
+  }),
+  transition_own: (seed: string) => {
+    const { change, alerts } = stepped(takenBy('bob', seed));
+    return { change: { trade: change.trade, from_seq: 0, steps: change.steps }, alerts: alerts.map(toRow) };
+  },
+};
+const tampered = fc.constantFrom('take_plan' as const, 'transition_own' as const).chain((name) =>
+  fc.record({
+    name: fc.constant(name),
+    changes: fc.array(fc.tuple(fc.constantFrom(...placesIn(sound[name]('any')).slice(1)), fc.constantFrom(...loot)), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  }),
+);
+
+onEachBackend((backend) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = createStore({ ...backend(), log: silent, deadlineMs: 60_000 });
+    for (const memberId of ['ann', 'bob']) await store.system.members.ensure({ memberId, name: memberId });
+    await store.system.setups.record(offered('public'));
+    await store.as('ann').trades.take({ trade: takenBy('ann', 'public'), steps: [], alerts: [] });
+    const offer = { plan: secret, provenance };
+    await store.as('ann').trades.take({ trade: takenBy('ann', 'secret'), steps: [], alerts: [], offer });
+  });
+
+  it('changes nothing of anybody else, whatever a member writes into a call', async () => {
+    const ask = (path: string) => put(backend(), { method: 'GET', path, token: backend().serviceKey });
+    const token = await keyFor(backend().jwtSecret, { role: 'authenticated', sub: 'bob' });
+    const made = new Set<string>();
+    /** All that is not of the plans which bob was tampering with, and those plans' shadows. */
+    const standing = async () => {
+      const rows = async (path: string) => ((await ask(path)).body as string[]).map((row) => JSON.parse(row));
+      const [trades, steps, offers] = [await rows('trades'), await rows('trade_steps'), await rows('offers')];
+      const bobs = new Set(trades.filter((t) => t.member_id === 'bob').map((t) => t.trade_id));
+      return {
+        trades: trades.filter((t) => !made.has(t.plan_id)),
+        shadows: trades.filter((t) => t.member_id === null && t.seq > 0),
+        steps: steps.filter((step) => !bobs.has(step.trade_id)),
+        offers: offers.filter((offer) => !made.has(offer.plan_id)),
+        told: (await rows('outbox')).filter((row) => !made.has(row.stream.replace('plan:', ''))),
+      };
+    };
+    const before = await standing();
+    let round = 0;
+    const statuses = new Map<number, number>();
+    await fc.assert(
+      fc.asyncProperty(tampered, async ({ name, changes }) => {
+        const seed = `round ${round++}`;
+        made.add(samplePlan(seed).planId);
+        if (name === 'transition_own') {
+          await store.system.setups.record(offered(seed));
+          await store.as('bob').trades.take({ trade: takenBy('bob', seed), steps: [], alerts: [] });
+        }
+        const args = changes.reduce<unknown>((all, [path, by]) => {
+          // A place that an earlier change took away is left alone.
+          const stands = placesIn(all).some((place) => place.join('\0') === path.join('\0'));
+          return stands ? replaced(all, path, by) : all;
+        }, sound[name](seed));
+        const seen = await put(backend(), { method: 'POST', path: `rpc/${name}`, body: JSON.stringify(args), token });
+        expect(seen.status, JSON.stringify([seen, args])).toBeLessThan(500);
+        statuses.set(seen.status, (statuses.get(seen.status) ?? 0) + 1);
+      }),
+      { numRuns: 400, seed: 20261121, endOnFailure: true },
+    );
+    expect(await standing()).toEqual(before);
+    process.stdout.write(`${backend().name}: ${JSON.stringify([...statuses])}\n`);
+    expect(statuses.get(403)).toBeGreaterThan(50);
+  }, 120_000);
+});
