@@ -5,6 +5,7 @@ import { provenanceSchema } from '../src/domain/provenance.ts';
 
 const MOST = 25;
 const USUAL = 15;
+const OF_A_SESSION = 1_000;
 
 /** What the scanner has found in this session, and what became of it. */
 export const setupsCommand = defineCommand({
@@ -17,7 +18,13 @@ export const setupsCommand = defineCommand({
   tier: 'free',
   effect: 'read',
   input: z.object({
-    limit: z.coerce.number().int().min(1).max(MOST).default(USUAL).describe(`How many, 1 to ${MOST}, newest first`),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MOST)
+      .default(USUAL)
+      .describe(`How many, 1 to ${MOST}: offered plans first`),
   }),
   output: z.object({
     setups: z.array(
@@ -32,15 +39,23 @@ export const setupsCommand = defineCommand({
         planId: z.string().exactOptional(),
       }),
     ),
+    /** Of the whole session, shown or not. */
+    offered: z.number(),
+    refused: z.number(),
     provenance: provenanceSchema,
   }),
   async run(ctx, { limit }) {
-    const setups = await ctx.offers.setups(limit);
+    const all = await ctx.offers.setups(OF_A_SESSION);
+    const offered = all.filter(({ outcome }) => outcome === 'offered');
+    const refused = all.filter(({ outcome }) => outcome === 'refused');
+    const setups = [...offered, ...refused].slice(0, limit).sort((a, b) => b.detectedAt - a.detectedAt);
     const symbols = [...new Set(setups.map(({ symbol }) => symbol))];
     return {
       setups: setups.map(({ setupId: _setupId, detector: _detector, ...setup }) => setup),
+      offered: offered.length,
+      refused: refused.length,
       provenance: ctx.provenance({ asOf: setups[0]?.detectedAt ?? ctx.clock.now(), delayed: false }, symbols),
     };
   },
-  card: ({ setups, provenance }) => setupsCard(setups, provenance),
+  card: ({ setups, provenance, ...counts }) => setupsCard(setups, counts, provenance),
 });

@@ -20,8 +20,12 @@ export interface ShownSetup {
   readonly planId?: string;
 }
 
-/** What the scanner found in this session, newest first, and what became of it. */
-export function setupsCard(setups: readonly ShownSetup[], provenance: Provenance): Card {
+/** What the scanner found in this session, newest first, and what became of it; `counts` are the whole session's. */
+export function setupsCard(
+  setups: readonly ShownSetup[],
+  counts: { readonly offered: number; readonly refused: number },
+  provenance: Provenance,
+): Card {
   const title = 'Setups of this session';
   if (setups.length === 0) {
     const none =
@@ -36,7 +40,7 @@ export function setupsCard(setups: readonly ShownSetup[], provenance: Provenance
     tone: 'neutral',
     title,
     blocks: [
-      { kind: 'text', text: `**${offered.length} offered**, ${refused.length} refused` },
+      { kind: 'text', text: `**${counts.offered} offered**, ${counts.refused} refused` },
       {
         kind: 'table',
         head: ['ET', 'became'],

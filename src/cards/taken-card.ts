@@ -18,7 +18,7 @@ export function takenCard(taken: {
   const fill = trade.fill?.price ?? trade.claimedFill;
   const how =
     fill === undefined
-      ? `Waits for ${price(entry.triggerPrice)}, up to ${price(entry.limitPrice)}; stop ${price(stop.price)}.`
+      ? `Waits for ${price(entry.triggerPrice)}, ${trade.direction === 'long' ? 'up' : 'down'} to ${price(entry.limitPrice)}; stop ${price(stop.price)}.`
       : `Filled at ${price(fill / trade.splitFactor)}; stop ${price(trade.stop.price / trade.splitFactor)}.`;
   const atRisk = money(Math.round(trade.shares * trade.riskPerShare * 100) / 100);
   const where = threadId === undefined ? "the plan's thread" : `<#${threadId}>`;

@@ -114,7 +114,7 @@ const cards: Record<string, fc.Arbitrary<Card>> = {
       ),
       anyProvenance,
     )
-    .map(([setups, provenance]) => setupsCard(setups, provenance)),
+    .map(([setups, provenance]) => setupsCard(setups, { offered: setups.length, refused: 900 }, provenance)),
 };
 
 const RUNS: Record<string, number> = { 'an offer': 5_000, 'a step': 5_000 };

@@ -17,10 +17,11 @@ describe('the setups of a session', () => {
         { ...setup, outcome: 'offered', planId },
         { ...setup, symbol: 'KO', direction: 'short', outcome: 'refused', refusal },
       ],
+      { offered: 1, refused: 30 },
       provenance,
     );
     expect(textOf(card).split('\n')).toEqual([
-      '**1 offered**, 1 refused',
+      '**1 offered**, 30 refused',
       '10:35 ▲ long AAPL  plan 7f3a9c',
       '10:35 ▼ short KO  too wide',
       '-# KO: The stop of KO is 3.1 ATR away, at most 2.5 is allowed.',
@@ -31,7 +32,7 @@ describe('the setups of a session', () => {
   });
 
   it('that are none yet say what is looked at', () => {
-    expect(textOf(setupsCard([], provenance))).toContain('None yet.');
+    expect(textOf(setupsCard([], { offered: 0, refused: 0 }, provenance))).toContain('None yet.');
   });
 });
 
