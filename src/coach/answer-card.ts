@@ -16,7 +16,7 @@ export function answerCards(answer: CoachAnswer): {
 }
 
 /** The answer as a card; the "Sources" button is the face's, since it must find the list again. */
-export function answerCard(answer: CoachAnswer): Card {
+function answerCard(answer: CoachAnswer): Card {
   return {
     layout: 'container',
     tone: answer.fault === undefined ? 'neutral' : 'warn',

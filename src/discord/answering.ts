@@ -20,7 +20,7 @@ export interface Question {
   readonly onProgress: (line: string) => void;
 }
 
-export interface Answered {
+interface Answered {
   readonly card: Card;
   /** Where each number comes from, for whoever presses the button; its title is the button's. */
   readonly sources?: Card;

@@ -5,6 +5,7 @@ import { createModel } from '../../src/coach/model.ts';
 import { LONGEST_PROMPT } from '../../src/coach/prompt.ts';
 import type { Question } from '../../src/coach/turn.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
+import { samplePlan } from '../cards/sample.ts';
 import { createHandClock, settle } from '../kit/hand-clock.ts';
 import { type Script, scripts, startScriptedModel } from './scripted-model.ts';
 import { stubCtx, withWrites } from './stub-house.ts';
@@ -137,19 +138,33 @@ describe('the coach', () => {
   });
 
   it('never reads more than its prompt has room for: the oldest memory goes first', async () => {
-    const { coach } = house(scripts.greedy);
+    const { coach } = house((asked) =>
+      asked.input.some((item) => item.type === 'function_call_output')
+        ? { say: 'Nothing more.' }
+        : {
+            call: Array.from({ length: 8 }, (_, i) => ({
+              name: 'explain_plan',
+              args: { planId: samplePlan.planId.slice(0, 6 + i) },
+            })),
+          },
+    );
     const history = Array.from({ length: 24 }, (_, i) => ({
       by: i % 2 === 0 ? ('member' as const) : ('coach' as const),
       text: `memory ${i} ${'w'.repeat(1_190)}`,
     }));
-    await coach.answer(question({ text: 'x'.repeat(2_500), history }));
+    const reasons = Array.from({ length: 20 }, () => 'n'.repeat(290));
+    const wordy = { ...samplePlan, rationale: { ...samplePlan.rationale, for: reasons } };
+    const ctx = stubCtx();
+    const plans = { ...ctx.plans, get: async () => wordy };
+    await coach.answer(question({ text: 'x'.repeat(2_500), history, ctx: { ...ctx, plans } }));
     const sizes = server.asked.map(({ input }) =>
       input.reduce((sum, item) => sum + (item.content ?? item.output ?? '').length, 0),
     );
-    expect(Math.max(...sizes)).toBeLessThan(LONGEST_PROMPT);
-    const [first] = server.asked;
-    expect(JSON.stringify(first?.input)).toContain('memory 23');
-    expect(JSON.stringify(first?.input)).toContain('memory 0 ');
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(LONGEST_PROMPT);
+    const [first, second] = server.asked.map(({ input }) => JSON.stringify(input));
+    expect(first).toContain('memory 0 ');
+    expect(second).toContain('memory 23 ');
+    expect(second).not.toContain('memory 0 ');
   });
 
   it.each([

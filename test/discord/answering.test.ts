@@ -85,6 +85,28 @@ describe('an answer', () => {
     expect(kept.get('1')?.title).toBe('Sources (1)');
   });
 
+  it('waits for the line of progress that is under way, so that it is never overtaken', async () => {
+    const slow = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const { run, shown, clock, posts } = house(async (question) => {
+      question.onProgress('Reading the price');
+      await gate.promise;
+      return said(question);
+    });
+    const edit = posts.edit;
+    posts.edit = async (threadId, messageId, card) => {
+      if (card.title !== 'Coach') await slow.promise;
+      await edit(threadId, messageId, card);
+    };
+    const done = run(asked());
+    await clock.advance(1_200);
+    gate.resolve();
+    await clock.advance(0);
+    slow.resolve();
+    await done;
+    expect(shown.get('1')?.title).toBe('Coach');
+  });
+
   it('comes as a new message when the line of progress is gone', async () => {
     const { run, shown, kept } = house(async (question) => {
       shown.delete('1');
@@ -214,10 +236,14 @@ describe('a line of progress', () => {
       await clock.advance(100);
     }
     expect(edits).toEqual(['1200 at 1100', '2400 at 2300', '3600 at 3500', '4800 at 4700']);
+    line.show('at 4900');
+    line.show('at 4900');
+    await clock.advance(5_000);
+    expect(edits.slice(4)).toEqual(['6000 at 4900']);
     await line.end();
     line.show('too late');
     await clock.advance(10_000);
-    expect(edits).toHaveLength(4);
+    expect(edits).toHaveLength(5);
     expect(clock.timers()).toBe(0);
   });
 

@@ -1,3 +1,4 @@
+import type { APIMessage } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src/cards/card.ts';
 import { createConversation, type Heard } from '../../src/discord/conversation.ts';
@@ -9,7 +10,9 @@ const BOT = '1';
 const textOf = (card: Card): string => card.blocks.map((block) => (block.kind === 'text' ? block.text : '')).join('\n');
 
 /** A conversation whose Discord is a list of what was posted where. */
-function house(over: { readonly startThread?: () => Promise<never>; readonly read?: () => Promise<never> } = {}) {
+function house(
+  over: { readonly startThread?: () => Promise<never>; readonly read?: () => Promise<readonly APIMessage[]> } = {},
+) {
   const posted: string[] = [];
   const asked: string[] = [];
   const warned: string[] = [];
@@ -82,6 +85,25 @@ describe('a message', () => {
     await conversation.hear(heard({ id: '902', place: { channelId: '44', thread } }));
     for (let i = 0; i < 20; i += 1) await settle();
     expect(asked).toEqual(['breadth? (shared)']);
+  });
+
+  it('in the private thread of somebody else reads nothing private of its author', async () => {
+    const opening = [{ content: '### Question' }, { content: '<@7> asks:\nmy trades' }].map((one) => ({
+      type: 10,
+      ...one,
+    }));
+    const first = { id: '45', author: { id: BOT }, components: [{ type: 17, components: opening }] };
+    const { conversation, asked } = house({ read: async () => [first as unknown as APIMessage] });
+    const thread = { id: '44', parentId: '33', isPrivate: true, isOurs: true };
+    const place = { channelId: '44', thread };
+    const says = (id: string, memberId: string) =>
+      conversation.hear(
+        heard({ id, text: 'my trades', isMention: false, place, caller: { memberId, name: 'N', tier: 'free' } }),
+      );
+    await says('901', '7');
+    await says('902', '8');
+    for (let i = 0; i < 40; i += 1) await settle();
+    expect(asked).toEqual(['my trades (private)', 'my trades (shared)']);
   });
 
   it('in a thread of ours that cannot be read now is not taken for a private talk', async () => {

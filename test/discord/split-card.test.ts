@@ -35,7 +35,8 @@ describe('a long card', () => {
   });
 
   it('is cut between lines, and neither in bold, a time nor a link', () => {
-    const line = 'AAPL **94.10** at <t:1450881135:t> by [reuters.com](<https://www.reuters.com/markets/apple>)';
+    const line =
+      'AAPL **+0.5 R. So far** at <t:1450881135:t> by [reuters dot com](<https://www.reuters.com/markets/apple>)';
     const split = textsOf(Array.from({ length: 60 }, () => line).join(' '), 300);
     for (const piece of split) {
       expect(piece.split('**').length % 2).toBe(1);

@@ -10,7 +10,7 @@ import { textOf } from '../e2e/text-of.ts';
 import { type BotStage, controlId, setBotStage } from './stage.ts';
 import { stubCommands } from './stub-commands.ts';
 
-export type Who = 'owner' | 'pro' | 'free';
+type Who = 'owner' | 'pro' | 'free';
 
 export const answerCard = (text: string, over: Partial<Card> = {}): Card => ({
   layout: 'container',
@@ -59,7 +59,7 @@ let counter = 0;
 const nonce = (): string => `t${++counter}`;
 
 /** People who talk to a bot. */
-export function talkOn(stage: Pick<BotStage, 'discord' | 'hear' | 'answer'>) {
+function talkOn(stage: Pick<BotStage, 'discord' | 'hear' | 'answer'>) {
   const { discord, hear, answer } = stage;
   const messagesIn = (threadId: string, as: Who = 'pro'): string[] =>
     discord.person.messages(discord.users[as], threadId).map(textOf);
