@@ -43,12 +43,13 @@ describe('every command answers with its numbers, their time and their source', 
     expect(textOf(await house.slash('price', symbol('GOOG')))).not.toContain('synthesised');
   });
 
-  it('opens the price of a mover that is chosen from the menu', async () => {
+  it('asks the coach about a mover that is chosen from the menu', async () => {
     const movers = await house.slash('movers');
     const first = /^(\w[\w.]*)/m.exec(textOf(movers).split('```')[1]?.split('\n')[2] ?? '')?.[1] ?? '';
-    const answer = await house.choose(movers, first);
-    expect(textOf(answer)).toContain(first);
-    expect(textOf(answer)).toContain('Day range');
+    const thread = /<#(\d+)>/.exec(textOf(await house.choose(movers, first)))?.[1] ?? '';
+    const said = () => house.discord.person.messages(house.discord.users.owner, thread).map(textOf);
+    expect(said()[0]).toContain(`Tell me about ${first}`);
+    await expect.poll(() => said().at(-1), { timeout: 10_000 }).toContain(`${first} trades at`);
   });
 
   it('draws the chart with an alt text that says the same in words', async () => {
@@ -88,7 +89,7 @@ describe('a plan', () => {
   it("is nobody else's: another member does not find it", async () => {
     const id = /plan ([0-9a-f]{6})/.exec(textOf(await planOf('GOOG')))?.[1] ?? '';
     const other = await house.slash('plan show', [{ name: 'id', value: id }], { as: 'free' });
-    expect(textOf(other)).toContain(`You have no plan ${id}`);
+    expect(textOf(other)).toContain(`No plan ${id} was offered, and you have none of that id`);
   });
 
   it('of an index is refused with the fund that can be traded', async () => {
@@ -120,7 +121,7 @@ describe('bad input gets one clear private sentence', () => {
     ['price', symbol('???'), /"\?\?\?" is not a ticker/],
     ['price', symbol('A'.repeat(24)), /is not a ticker/],
     ['plan show', [{ name: 'id', value: 'zz' }], /found "zz", a plan id is 6 to 64/],
-    ['plan show', [{ name: 'id', value: 'abcdef' }], /You have no plan abcdef/],
+    ['plan show', [{ name: 'id', value: 'abcdef' }], /No plan abcdef was offered, and you have none of that id/],
     ['price', symbol('SPY151224C00200000'), /option contract; ask for its underlying, SPY/],
     [
       'risk',
@@ -157,7 +158,7 @@ describe('everything that went to Discord', () => {
   it('is valid by its OpenAPI file and the limits that the file misses, and can ping nobody', () => {
     expect(auditRequests(house.discord.requests)).toEqual([]);
     const messages = house.discord.requests.filter(
-      ({ method, route }) => method !== 'GET' && /messages|webhooks/.test(route),
+      ({ method, route }) => method !== 'GET' && /messages(?:\/:message)?$|webhooks/.test(route),
     );
     expect(messages.length).toBeGreaterThan(30);
     for (const { body, method } of messages) {
