@@ -58,6 +58,15 @@ const sound = {
     return { change: { trade: change.trade, from_seq: 0, steps: change.steps }, alerts: alerts.map(toRow) };
   },
 };
+/** Whole parts of other people's sound calls, which fit each other. */
+const parts = [anns, shadow].map(({ change, alerts }) => [change.trade, change.steps, alerts.map(toRow)] as const);
+const swapped = fc.constantFrom('take_plan' as const, 'transition_own' as const).chain((name) => {
+  const at =
+    name === 'take_plan' ? [['trade'], ['steps'], ['alerts']] : [['change', 'trade'], ['change', 'steps'], ['alerts']];
+  return fc
+    .tuple(...at.map((path, n) => fc.tuple(fc.constant(path), fc.constantFrom<unknown>(...parts.map((p) => p[n]), []))))
+    .chain((all) => fc.record({ name: fc.constant(name), changes: fc.subarray(all, { minLength: 1 }) }));
+});
 const tampered = fc.constantFrom('take_plan' as const, 'transition_own' as const).chain((name) =>
   fc.record({
     name: fc.constant(name),
@@ -100,7 +109,7 @@ onEachBackend((backend) => {
     let round = 0;
     const statuses = new Map<number, number>();
     await fc.assert(
-      fc.asyncProperty(tampered, async ({ name, changes }) => {
+      fc.asyncProperty(fc.oneof(tampered, swapped), async ({ name, changes }) => {
         const seed = `round ${round++}`;
         made.add(samplePlan(seed).planId);
         if (name === 'transition_own') {
