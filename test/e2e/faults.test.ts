@@ -22,6 +22,17 @@ const broken = (): string[] =>
     .faults.filter((one) => one.on)
     .map((one) => one.key);
 const isOnline = (): boolean => house.discord.person.state(house.discord.users.owner).botOnline;
+const wordsIn = (channelId: string): string[] =>
+  house.discord.person.messages(house.discord.users.owner, channelId).map(textOf);
+const ENDED = /(?:^|· )(?:Stopped|Trailed out|Time stop|Completed|Expired|Invalidated|Cancelled) /;
+const DATA_DOWN = /Stocks data down[\s\S]*Open plans go on/;
+const isTold = (threadId: string, what: RegExp): boolean => wordsIn(threadId).some((words) => what.test(words));
+const hasEnded = (threadId: string): boolean => isTold(threadId, ENDED);
+const openThreads = (): string[] =>
+  house.discord.person
+    .messages(house.discord.users.owner, house.discord.channels.plans)
+    .flatMap(({ id, thread }) => (thread ? [id] : []))
+    .filter((threadId) => !hasEnded(threadId));
 const openAlerts = () =>
   house.discord.person
     .messages(house.discord.users.owner, house.discord.channels.alerts)
@@ -33,12 +44,12 @@ describe('an alert that Discord took and then denied', () => {
     expect(broken()).toEqual(['alert_denied']);
     await house.runTo(atNewYork('2015-12-23', '09:31'));
     await expect.poll(broken).toEqual([]);
-    const told = house.discord.requests.filter((one) => one.route === 'POST /channels/:channel/messages');
     await expect.poll(() => openAlerts().length).toBe(1);
-    // the retry carries the nonce of the first try
-    const nonces = told.map((one) => (one.body as { nonce?: string }).nonce);
     await house.runTo(atNewYork('2015-12-23', '10:12'));
     expect(openAlerts()).toHaveLength(1);
+    // the retry carries the nonce of the first try
+    const told = house.discord.requests.filter((one) => one.route === 'POST /channels/:channel/messages');
+    const nonces = told.map((one) => (one.body as { nonce?: string }).nonce);
     expect(nonces.length).toBeGreaterThan(new Set(nonces).size);
   });
 });
@@ -66,13 +77,40 @@ describe('with the provider unreachable', () => {
 });
 
 describe('with only its stream cut', () => {
-  it('polls over REST, so that prices stay fresh', SLOW, async () => {
-    fault('stream_cut', true);
-    await expect.poll(statusLine, { timeout: 15_000, interval: 500 }).toMatch(/stocks polling.*indices polling/);
-    expect(textOf(await price('GOOG'))).not.toContain('last known');
-    fault('stream_cut', false);
-    await expect.poll(statusLine, { timeout: 60_000, interval: 500 }).toMatch(/stocks streaming, indices streaming/);
-  });
+  it(
+    'polls over REST, so that prices stay fresh, and tells #ops and the open plans within 15 seconds',
+    SLOW,
+    async () => {
+      const open = openThreads();
+      expect(open.length).toBeGreaterThan(0);
+      const told = wordsIn(house.discord.channels.ops).length;
+      const cutAt = Date.now();
+      fault('stream_cut', true);
+      await expect
+        .poll(() => wordsIn(house.discord.channels.ops).slice(told).join(), { timeout: 15_000 })
+        .toMatch(/Stocks feed down[\s\S]*connection lost[\s\S]*Prices and minutes come by single requests/);
+      // a plan that ended on its last minute is told nothing more
+      await expect
+        .poll(() => open.filter((threadId) => !hasEnded(threadId) && !isTold(threadId, DATA_DOWN)), {
+          timeout: 15_000 - (Date.now() - cutAt),
+        })
+        .toEqual([]);
+      const concerned = open.filter((threadId) => isTold(threadId, DATA_DOWN));
+      expect(concerned.length).toBeGreaterThan(0);
+      await expect.poll(statusLine, { timeout: 15_000, interval: 500 }).toMatch(/stocks polling.*indices polling/);
+      expect(textOf(await price('GOOG'))).not.toContain('last known');
+      fault('stream_cut', false);
+      await expect.poll(statusLine, { timeout: 60_000, interval: 500 }).toMatch(/stocks streaming, indices streaming/);
+      await expect
+        .poll(() => wordsIn(house.discord.channels.ops).slice(told).join(), { timeout: 15_000 })
+        .toMatch(/Stocks feed back after/);
+      await expect
+        .poll(() => concerned.filter((threadId) => !isTold(threadId, /Stocks data back after/)), { timeout: 15_000 })
+        .toEqual([]);
+      const words = wordsIn(house.discord.channels.ops).slice(told).join();
+      expect(words.match(/Stocks feed/g)).toHaveLength(2);
+    },
+  );
 });
 
 describe('a bot whose connection is lost', () => {
