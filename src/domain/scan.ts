@@ -17,7 +17,7 @@ export function barClosesBetween({ opensAt, closesAt }: SessionDay, from: number
   return closes;
 }
 
-/** One symbol's market at the close of one bar; nothing later than `at` decides, a look that is a bar late only finds plans ended. */
+/** One symbol's market at the close of one bar; nothing later than `at` decides, what is known by `now` can only end a plan. */
 export interface ScanQuestion {
   readonly symbol: string;
   readonly calendar: Pick<Calendar, 'previous' | 'next'>;
@@ -35,8 +35,7 @@ export function scanAt({ detectors, now, ...question }: ScanQuestion): readonly 
   if ('code' in tape) return [];
   const found = newestSetups(question.symbol, tape, detectors);
   if (found.length === 0) return [];
-  // a minute or two of delay must not make another session of it; a whole bar may have ended the plan
-  const later = now - question.at >= BAR_MS ? tapeAt({ ...question, asOf: now }) : tape;
+  const later = now > question.at ? tapeAt({ ...question, asOf: now }) : tape;
   // a market that fell silent since ends nothing
   const known = 'code' in later ? tape : later;
   return found.map((one) => judgeSetup(one, tape, { risk: DEFAULT_RISK, now: known }));

@@ -29,6 +29,8 @@ const PER_TURN = 8;
 /** Symbols whose minutes are still on their way after both are not waited for; in a fast replay half a minute is nothing. */
 const WAIT_MS = 30_000;
 const WALL_WAIT_MS = 1_000;
+/** A look that comes later after its bar, in real time, leaves out plans that are over by now; less must not change what is offered. */
+const LATE_MS = 60_000;
 const MOST_WAITING = 500;
 const LOOK_SECONDS = [0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1];
 
@@ -57,6 +59,20 @@ export function createScanRounds(deps: {
   let isPumping = false;
   let lastLookAt: number | undefined;
   let cancelWait: (() => void) | undefined;
+  /** Real time at which the session's bars closed. */
+  const closedAt = new Map<number, number>();
+  let cancelNote: (() => void) | undefined;
+
+  /** A bar that closed before the scan began has no real time: it is late. */
+  const isLate = (at: number): boolean => wall.now() - (closedAt.get(at) ?? Number.NEGATIVE_INFINITY) > LATE_MS;
+
+  const noteCloses = ([at, ...rest]: readonly number[]): void => {
+    if (at === undefined) return;
+    cancelNote = clock.at(at, () => {
+      closedAt.set(at, wall.now());
+      noteCloses(rest);
+    });
+  };
 
   const look = (symbol: string): void => {
     const known = set.find(symbol);
@@ -67,7 +83,8 @@ export function createScanRounds(deps: {
     known.lookedTo = Math.max(known.lookedTo, completeTo);
     for (const at of closes) {
       try {
-        const question = { symbol, calendar, day: session, at, now: completeTo, daily, minutes, detectors };
+        const now = isLate(at) ? completeTo : at;
+        const question = { symbol, calendar, day: session, at, now, daily, minutes, detectors };
         const fresh = scanAt(question).filter(({ setup }) => !book.knows(setup.setupId));
         if (fresh.length > 0)
           found.set(at, [
@@ -138,6 +155,9 @@ export function createScanRounds(deps: {
       cancelWait?.();
       cancelWait = undefined;
       lastLookAt = undefined;
+      closedAt.clear();
+      cancelNote?.();
+      if (day) noteCloses(barClosesBetween(day, clock.now(), day.closesAt));
     },
   };
 }

@@ -76,12 +76,6 @@ describe('a look at a bar', () => {
     expect(counts.over).toBeGreaterThan(10);
   });
 
-  test('that comes a few minutes late offers what it would have offered in time', () => {
-    for (const { recorded, day, at, found } of looks) {
-      expect(lookAt(recorded, day, at, at + 4 * MINUTE_MS)).toEqual(found);
-    }
-  });
-
   test('knows nothing of a bar in which nothing traded, whatever the bar before it was', () => {
     for (const { recorded, day, at } of looks) {
       const silent = recorded.minutes.filter((bar) => bar.openAt < at || bar.openAt >= at + 5 * MINUTE_MS);

@@ -50,10 +50,20 @@ function desk(names: readonly string[], over: { readonly detectors?: readonly De
     metrics: createMetrics(),
     ...over,
   });
+  state.now = bar - 1_000;
   rounds.reset(day);
+  // the bar closes
+  state.now = bar + 5_000;
+  timers.shift()?.fn();
+  timers.shift();
   const looked = (): number => [...symbols.values()].filter(({ lookedTo }) => lookedTo === bar).length;
   return { rounds, symbols, turns, timers, decided, errors, state, looked, turn: () => turns.shift()?.() };
 }
+
+const present = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('nothing there');
+  return value;
+};
 
 const NAMES = Array.from({ length: 20 }, (_, index) => `S${String(index).padStart(2, '0')}`);
 
@@ -121,6 +131,25 @@ describe('a round of looks', () => {
     rounds.resume();
     while (turns.length > 0) turn();
     expect(looked()).toBe(5);
+  });
+
+  it('that comes a minute late, or after a restart, leaves out plans that are over by then', () => {
+    const outcomes = (over: { readonly wallNow?: number; readonly completeTo?: number; readonly again?: boolean }) => {
+      const { rounds, turn, symbols, decided, state } = desk(['S00']);
+      symbols.set('S00', { ...present(symbols.get('S00')), completeTo: over.completeTo ?? bar });
+      state.wallNow = over.wallNow ?? 0;
+      if (over.again) rounds.reset(day);
+      rounds.due('S00');
+      turn();
+      const ofBar = decided.filter(({ setup }) => setup.detectedAt === bar);
+      return ofBar.map(({ result }) => (result.ok ? 'plan' : result.refusal.code));
+    };
+    const inTime = outcomes({});
+    expect(inTime).toContain('plan');
+    const anHour = bar + 60 * 60_000;
+    expect(outcomes({ completeTo: anHour, wallNow: 60_000 })).toEqual(inTime);
+    expect(outcomes({ completeTo: anHour, wallNow: 60_001 })).not.toContain('plan');
+    expect(outcomes({ completeTo: anHour, again: true })).not.toContain('plan');
   });
 
   it('survives a detector that fails on one symbol', () => {
