@@ -29,9 +29,15 @@ function answerCard(answer: CoachAnswer): Card {
   };
 }
 
-/** For the asking member alone: each value that the answer shows, the tool, its arguments, the field, its time and source. */
+/** For the asking member alone: each value that the answer shows under the tool that gave it, with field, time and source. */
 export function sourcesCard(sources: readonly Source[]): Card {
-  const text = sources.map(sourceLine).join('\n');
+  const groups = new Map<string, string[]>();
+  for (const source of sources) {
+    const heads = source.cited.map(headLine);
+    for (const head of heads) if (!groups.has(head)) groups.set(head, []);
+    groups.get(heads[0] ?? '')?.push(valueLine(source));
+  }
+  const text = [...groups].flatMap(([head, values]) => [head, ...values]).join('\n');
   return {
     layout: 'embed',
     tone: 'neutral',
@@ -43,21 +49,19 @@ export function sourcesCard(sources: readonly Source[]): Card {
   };
 }
 
-function sourceLine({ shown, expression, cited }: Source): string {
-  const derived = cited.length > 1 ? ` = ${escapeMarkdown(expression)}` : '';
-  const fields = cited.map(
-    (one) => `${escapeMarkdown(one.tool)}${argumentsOf(one)} → ${escapeMarkdown(one.field)}${stampOf(one)}`,
-  );
-  return `**${shown}**${derived}  ${[...new Set(fields)].join('; ')}`;
-}
-
-function argumentsOf({ input }: Cited): string {
+function headLine({ result, tool, input, asOf, source }: Cited): string {
   const pairs = Object.entries(input).map(([key, value]) => `${key}: ${String(value)}`);
-  return pairs.length === 0 ? '' : escapeMarkdown(` (${truncate(pairs.join(', '), 80)})`).replace(/^/, ' ');
+  const given = pairs.length === 0 ? '' : ` (${truncate(pairs.join(', '), 80)})`;
+  const call = escapeMarkdown(`${result}: ${tool}${given}`);
+  const stamp = [
+    ...(asOf === undefined ? [] : [discordTime(asOf, 'T')]),
+    ...(source === undefined ? [] : [escapeMarkdown(source)]),
+  ];
+  return [call, ...stamp].join(', ');
 }
 
-function stampOf({ asOf, source }: Cited): string {
-  const parts = [asOf === undefined ? '' : discordTime(asOf, 'T'), source === undefined ? '' : escapeMarkdown(source)];
-  const known = parts.filter((part) => part !== '');
-  return known.length === 0 ? '' : `, ${known.join(', ')}`;
+function valueLine({ shown, expression, cited }: Source): string {
+  const [only] = cited;
+  const from = cited.length === 1 && only ? only.field : `= ${expression}`;
+  return `- **${shown}** ${escapeMarkdown(from)}`;
 }

@@ -36,6 +36,7 @@ interface Known {
 }
 
 const MOST_THREADS = 2_000;
+const STRANGE_FOR_MS = 5_000;
 const STRANGE: Known = { isConversation: false };
 
 /** Tells plans' threads, conversations and everybody's threads apart, also those opened before a restart. */
@@ -76,7 +77,7 @@ export function createPlaces(deps: {
           return STRANGE;
         }
         // the first words of a thread may still be on their way
-        if (found !== STRANGE) known.set(thread.id, found);
+        known.set(thread.id, found, found === STRANGE ? { ttl: STRANGE_FOR_MS } : {});
       }
       const { isOnlyFor, ...shared } = found;
       // somebody else was let in

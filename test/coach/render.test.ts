@@ -108,8 +108,9 @@ describe('the sources of an answer', () => {
     const [block] = sourcesCard(rendered.sources).blocks;
     expect(block).toMatchObject({
       text: [
-        `**$1,234.50**  get\\_price (symbol: AAPL) → lastDollars, <t:${(NOW - 4_000) / 1000}:T>, Massive`,
-        `**$1,234.43** = t1.lastDollars - t1.tinyDollars  get\\_price (symbol: AAPL) → lastDollars, <t:${(NOW - 4_000) / 1000}:T>, Massive; get\\_price (symbol: AAPL) → tinyDollars, <t:${(NOW - 4_000) / 1000}:T>, Massive`,
+        `t1: get\\_price (symbol: AAPL), <t:${(NOW - 4_000) / 1000}:T>, Massive`,
+        '- **$1,234.50** lastDollars',
+        '- **$1,234.43** = t1.lastDollars - t1.tinyDollars',
       ].join('\n'),
     });
     expect(sourcesCard([]).blocks[0]).toMatchObject({ text: 'That answer shows no value from a tool.' });

@@ -52,7 +52,7 @@ describe('the coach without a model', () => {
     const list = await house.press(answer, label);
     expect((list.flags ?? 0) & EPHEMERAL).toBe(EPHEMERAL);
     expect(textOf(list)).toMatch(
-      /\*\*[+-][\d.]+ %\*\* {2}get\\_movers \(direction: up, limit: 5\) → movers\.0\.changePct/,
+      /t1: get\\_movers \(direction: up, limit: 5\), <t:\d+:T>, Sandbox replay of 23 Dec 2015\n- \*\*[+-][\d.]+ %\*\* movers\.0\.changePct/,
     );
     expect(() => house.discord.person.messages(house.discord.users.free, thread)).toThrow();
   });
