@@ -13,7 +13,7 @@ export function welcomeCard(source: string, symbol: string): Card {
         text: [
           `You are looking at a replay on your own machine: **${source}**. No account, no key, nothing leaves this computer.`,
           'The clock at the top runs the market: speed it up, pause it, or jump to the next open or close.',
-          'Press a button, or type `/` in the box below to see every command. **#market** keeps a live board, **#alerts** tells each change of the session once, also over restarts; delete the data folder to begin anew.',
+          'Press a button, or type `/` in the box below to see every command. **#market** keeps a live board, **#alerts** tells each change of the session once, also over restarts: the replay goes on where it stood. Delete the data folder to begin anew.',
         ].join('\n\n'),
       },
     ],

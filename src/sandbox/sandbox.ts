@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type DiscordSandbox, startDiscord } from './discord/server.ts';
 import { createFaultMenu } from './faults.ts';
+import { createKeptTime } from './kept-time.ts';
 import type { MarketControl } from './market-control.ts';
 import { dayInWords, loadReplayMarket } from './massive/replay-market.ts';
 import { type Massive, startMassive } from './massive/start.ts';
 import { pageFile } from './page/page-files.ts';
 import { createReplayClock } from './replay-clock.ts';
+import { dayEndsAt } from './replay-days.ts';
 
 export interface SandboxSettings {
   readonly session: string;
@@ -76,14 +78,19 @@ export async function startSandbox(options: {
       const market = loadReplayMarket(settings.session);
       const [first] = market.sessions;
       if (!first) throw new Error(`the replay ${settings.session} has no session`);
+      const kept = createKeptTime(join(dataDir, 'replay.json'), settings.session);
+      const keptAt = kept.read();
+      // a replay that has run out begins again
+      const endsAt = dayEndsAt(market.sessions, Number.POSITIVE_INFINITY);
       const clock = createReplayClock({
         sessions: market.sessions,
-        startAt: first.opensAt - LEAD_MS,
+        startAt: keptAt !== undefined && keptAt < endsAt ? keptAt : first.opensAt - LEAD_MS,
         speed: settings.speed,
         // the market waits until the house stands: `begin` lets it run
         paused: true,
       });
       stops.push(clock.stop);
+      stops.push(kept.keep(clock.now));
       const apiKey = randomBytes(16).toString('hex');
       const server = await startMassive({ scenario: market, control: clock, apiKey });
       stops.push(server.stop);

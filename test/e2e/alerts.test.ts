@@ -46,11 +46,9 @@ describe('session alerts in the channel', () => {
     await house.stop();
   });
 
-  it('are not repeated by a restart that lives through the same hours again', async () => {
+  it('are not repeated by a restart, which goes on where the market stood', async () => {
     const house = await openHouse({ dataDir });
-    await house.runTo(atNewYork('2015-12-23', '09:31'));
-    house.control.jumpTo('next_close');
-    await house.runTo(atNewYork('2015-12-23', '16:01'));
+    expect(house.control.now()).toBe(atNewYork('2015-12-23', '16:01'));
     house.control.jumpTo('next_open');
     await house.runTo(atNewYork('2015-12-24', '09:31'));
     const found = await until(house, 'alerts', (all) => all.length >= 4);
@@ -65,10 +63,6 @@ describe('session alerts in the channel', () => {
 
   it('warn half an hour before an early close, and of the holiday after it', async () => {
     const house = await openHouse({ dataDir });
-    house.control.jumpTo('next_close');
-    await house.runTo(atNewYork('2015-12-23', '16:01'));
-    house.control.jumpTo('next_open');
-    await house.runTo(atNewYork('2015-12-24', '09:31'));
     house.control.jumpTo('next_close');
     await house.runTo(atNewYork('2015-12-24', '13:02'));
     const found = await until(house, 'alerts', (all) => all.length >= 7);
