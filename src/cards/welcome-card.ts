@@ -13,7 +13,8 @@ export function welcomeCard(source: string, symbol: string): Card {
         text: [
           `You are looking at a replay on your own machine: **${source}**. No account, no key, nothing leaves this computer.`,
           'The clock at the top runs the market: speed it up, pause it, or jump to the next open or close.',
-          'Press a button, or type `/` in the box below to see every command. **#market** keeps a live board, **#alerts** tells each change of the session once, also over restarts: the replay goes on where it stood. Delete the data folder to begin anew.',
+          'Press a button, or type `/` in the box below to see every command. From the open on the scanner offers plans in **#plans**: take one, and its thread tells every step. **#market** keeps a live board, **#alerts** tells each change of the session, **#ops** what is broken.',
+          'After a restart the replay goes on where it stood, and nothing is told twice. Delete the data folder to begin anew.',
         ].join('\n\n'),
       },
     ],
@@ -25,12 +26,8 @@ export function welcomeCard(source: string, symbol: string): Card {
         action: { command: 'movers', input: { direction: 'up', limit: 10 } },
       },
       { label: 'How broad is it?', style: 'secondary', action: { command: 'breadth', input: {} } },
-      {
-        label: `Chart ${symbol}`,
-        style: 'secondary',
-        action: { command: 'chart', input: { ...stock, timeframe: '5m' } },
-      },
       { label: `Plan ${symbol}`, style: 'secondary', action: { command: 'plan-build', input: stock } },
+      { label: 'Ask the coach', style: 'secondary', action: { command: 'coach', input: {} } },
     ],
     disclaimer: true,
   };

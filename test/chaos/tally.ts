@@ -63,9 +63,13 @@ export function count(
     const strangers = told.filter(
       (message) => tagOf(message) !== undefined && ![...known].some((id) => hasTag(message, id)),
     );
-    if (strangers.length > 0) tally.wrong.push(`${strangers.length} messages of plan ${planId} tell what never was`);
+    if (strangers.length > 0)
+      tally.wrong.push(`plan ${planId} was told what never was: ${strangers.map(wordsOf).join('; ')}`);
   }
 }
+
+const wordsOf = ({ content, embeds }: APIMessage): string =>
+  `${content} ${embeds[0]?.title} ${embeds[0]?.description}`.trim();
 
 /** Once each is right. */
 function note(tally: Tally, times: number): void {

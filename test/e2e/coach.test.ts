@@ -33,6 +33,25 @@ async function answerIn(house: House, threadId: string, count = 1, as: Who = 'ow
 const ask = async (house: House, question: string, as: Who = 'owner'): Promise<string> =>
   threadIn(await house.slash('coach', [{ name: 'question', value: question }], { as }));
 
+/** Presses "Take it" under the offer of a symbol and sends the form as it is. */
+async function take({ discord }: House, symbol: string): Promise<void> {
+  const { person, users, channels } = discord;
+  const head = person.messages(users.owner, channels.plans).find((message) => textOf(message).includes(symbol + ' '));
+  const customId = /"custom_id":"([^"]*trade-take[^"]*)"/.exec(JSON.stringify(head?.components))?.[1] ?? '';
+  const modalId = Promise.withResolvers<string>();
+  const taken = Promise.withResolvers<void>();
+  const stop = person.listen(users.owner, (event) => {
+    if (event.type === 'modal') modalId.resolve(event.modalId);
+    if (event.type === 'message_update' && textOf(event.message).includes(symbol) && event.message.interaction_metadata)
+      taken.resolve();
+  });
+  const place = { as: users.owner, channelId: channels.plans, messageId: head?.id ?? '' };
+  person.press({ ...place, customId, nonce: 'take' });
+  person.submitModal({ as: users.owner, modalId: await modalId.promise, values: {}, nonce: 'form' });
+  await taken.promise;
+  stop();
+}
+
 describe('the coach without a model', () => {
   let house: House;
   beforeAll(async () => {
@@ -99,6 +118,22 @@ describe('the coach without a model', () => {
     expect(text).toMatch(
       /confidence \*\*\d+\*\*\. What counts most: .*\n(?:For: .*\n)?(?:Against: .*\n)?Stop \*\*[\d.]+\*\*/,
     );
+  });
+
+  it('tells the taker how the trade went and why it was a plan, each number with its source', {
+    timeout: 60_000,
+  }, async () => {
+    await take(house, 'GE');
+    await house.runTo(atNewYork('2015-12-23', '10:30'));
+    const thread = await ask(house, 'how did my trade go?');
+    const answer = await answerIn(house, thread);
+    expect(textOf(answer)).toMatch(
+      /Your GE long is over: stopped out, result \*\*\+0\.1 R\*\*.*\nStep by step: triggered at \*\*[\d.]+\*\*, T1 reached at \*\*[\d.]+\*\*, stopped at/,
+    );
+    const label = /Sources \(\d+\)/.exec(JSON.stringify(answer.components))?.[0] ?? '';
+    expect(textOf(await house.press(answer, label))).toMatch(/show\\_trade[\s\S]*\+0\.1 R\*\* result\.realisedR/);
+    house.discord.person.say({ as: house.discord.users.owner, channelId: thread, content: 'why this plan?' });
+    expect(textOf(await answerIn(house, thread, 2))).toMatch(/^### Coach\nGE long, opening-range breakout, confidence/);
   });
 
   it('tells how long a question of 2,501 characters is before anything is sent', () => {
