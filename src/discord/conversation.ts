@@ -187,7 +187,8 @@ export function createConversation(
         : await openThread(parentId, nameOf(question), caller.memberId);
       if (!opened.ok) return opened;
       const { threadId } = opened;
-      const about = planId ?? (here && own?.planId);
+      // asked in a plan's own thread it is about that plan
+      const about = planId ?? own?.planId;
       try {
         for (const [i, card] of splitCard(questionCard(caller.memberId, question, about)).entries())
           await posts.post(threadId, card, { nonce: `q${i}${id}` });
@@ -197,7 +198,7 @@ export function createConversation(
       }
       if (!here) {
         const talk = { isConversation: true, isOnlyFor: caller.memberId };
-        places.keep(threadId, planId === undefined ? talk : { ...talk, planId });
+        places.keep(threadId, about === undefined ? talk : { ...talk, planId: about });
       }
       const thread = here ?? { id: threadId, parentId, isPrivate: true, isOurs: true };
       const asked: Asked = {

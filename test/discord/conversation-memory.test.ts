@@ -113,6 +113,9 @@ describe('in a thread', () => {
     talk.say('free', messageId, `<@${discord.botId}> and the stop?`);
     await talk.newest(messageId, 'You asked: and the stop?');
     expect(talk.asked.at(-1)?.history.map(({ text }) => text)).toEqual(['why this plan?', 'You asked: why this plan?']);
+    const alone = threadIn(await talk.coach('pro', { question: 'and for me?' }, messageId));
+    await talk.newest(alone, 'You asked: and for me?');
+    expect(talk.asked.at(-1)).toMatchObject({ planId: '7f3a9c51d2e8', audience: 'private' });
   });
 
   it('that somebody else was let into nothing private is read any more', async () => {

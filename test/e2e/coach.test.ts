@@ -36,7 +36,7 @@ const ask = async (house: House, question: string, as: Who = 'owner'): Promise<s
 /** Presses "Take it" under the offer of a symbol and sends the form as it is. */
 async function take({ discord }: House, symbol: string): Promise<void> {
   const { person, users, channels } = discord;
-  const head = person.messages(users.owner, channels.plans).find((message) => textOf(message).includes(symbol + ' '));
+  const head = person.messages(users.owner, channels.plans).find((message) => textOf(message).includes(`${symbol} `));
   const customId = /"custom_id":"([^"]*trade-take[^"]*)"/.exec(JSON.stringify(head?.components))?.[1] ?? '';
   const modalId = Promise.withResolvers<string>();
   const taken = Promise.withResolvers<void>();
