@@ -1,4 +1,4 @@
-import { type APIMessage, ComponentType } from 'discord.js';
+import { type APIMessage, ComponentType, MessageType } from 'discord.js';
 
 /** One thing that was said in a thread before. */
 export interface Said {
@@ -21,7 +21,8 @@ export function historyOf(
     const isLater = BigInt(message.id) >= BigInt(before);
     // an answer that is there was given before, also when its question waited behind this one's sending
     if (message.author.id === botId) return ownWords(message).filter(({ by }) => by === 'coach' || !isLater);
-    if (isLater || message.author.bot || (mentionsOnly && !isMentioned(message, botId))) return [];
+    if (isLater || message.author.bot || !SPOKEN.has(message.type) || (mentionsOnly && !isMentioned(message, botId)))
+      return [];
     return saidBy('member', withoutMention(message.content, botId));
   });
   return said.slice(-MOST_MEMORIES);
@@ -32,9 +33,8 @@ export function openingOf(
   messages: readonly APIMessage[],
   botId: string,
 ): { readonly memberId: string; readonly planId?: string } | undefined {
-  const first = messages.find((message) => message.author.id === botId);
-  const texts = first && textsOf(first);
-  if (!texts || titleOf(texts) !== TITLE.question) return undefined;
+  const texts = firstWords(messages, botId);
+  if (titleOf(texts) !== TITLE.question) return undefined;
   const memberId = OPENING.exec(texts[1] ?? '')?.[1];
   if (memberId === undefined) return undefined;
   const planId = PLAN_TAG.exec(texts.at(-1) ?? '')?.[1];
@@ -43,10 +43,18 @@ export function openingOf(
 
 /** Whether the bot's first words here are those of a conversation. */
 export function isConversation(messages: readonly APIMessage[], botId: string): boolean {
-  const first = messages.find((message) => message.author.id === botId);
-  const title = first && titleOf(textsOf(first));
+  const title = titleOf(firstWords(messages, botId));
   return Object.values(TITLE).some((one) => one === title);
 }
+
+/** Discord itself notes in the bot's name whom it added, before the bot has said a word. */
+function firstWords(messages: readonly APIMessage[], botId: string): string[] {
+  const own = messages.filter((message) => message.author.id === botId).map(textsOf);
+  return own.find((texts) => texts.length > 0) ?? [];
+}
+
+/** What people write; all other kinds are Discord's notes, a new name of the thread for example. */
+const SPOKEN = new Set<MessageType>([MessageType.Default, MessageType.Reply]);
 
 export const openingLine = (memberId: string): string => `<@${memberId}> asks:`;
 export const planTag = (planId: string): string => `plan ${planId.slice(0, 12)}`;
