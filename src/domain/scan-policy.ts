@@ -11,7 +11,10 @@ import { advanceAll } from './trade/advance.ts';
 import { openShadow } from './trade.ts';
 
 const LAST_OFFER_BEFORE_CLOSE_MS = 45 * 60_000;
-const MOST_OFFERS = 12;
+const HOUR_MS = 60 * 60_000;
+/** The open alone would use up any number for a day. */
+const MOST_AN_HOUR = 4;
+const MOST_OFFERS = 20;
 const MOST_ACTIVE = 20;
 const FIRST_TODAY = 5;
 const MOST_UNASKED = 30;
@@ -23,12 +26,20 @@ export function inOrderOfOffer<T extends JudgedSetup>(setups: readonly T[]): rea
   return [...setups].sort((a, b) => scoreOf(b) - scoreOf(a) || (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
-/** Why the house does not offer a plan that could be made; `offered` are the public offers of its session, with the symbol's minutes. */
+/**
+ * Why the house does not offer a plan that could be made; `offered` are the public offers of its session, with the symbol's minutes. A
+ * symbol that somebody watches is asked for: the hour's number does not hold it back.
+ */
 export function refusalOfOffer(
   plan: Plan,
-  known: { readonly day: SessionDay; readonly offered: readonly Plan[]; readonly minutes: readonly Bar[] },
+  known: {
+    readonly day: SessionDay;
+    readonly offered: readonly Plan[];
+    readonly minutes: readonly Bar[];
+    readonly isWatched: boolean;
+  },
 ): Refusal | undefined {
-  const { day, minutes } = known;
+  const { day, minutes, isWatched } = known;
   const at = plan.decidedAt;
   if (at > day.closesAt - LAST_OFFER_BEFORE_CLOSE_MS) {
     const left = Math.round((day.closesAt - at) / 60_000);
@@ -41,6 +52,11 @@ export function refusalOfOffer(
     const { symbol, direction, entry, decidedAt } = held;
     const reason = `The ${direction} offer of ${symbol} from ${wallClock(decidedAt)} ET at ${priceText(entry.triggerPrice)} still stands.`;
     return { code: 'standing', reason };
+  }
+  const lately = offered.filter((offer) => offer.decidedAt > at - HOUR_MS).length;
+  if (!isWatched && lately >= MOST_AN_HOUR) {
+    const reason = `${lately} plans were offered in the last hour, at most ${MOST_AN_HOUR} are unasked; a watched symbol is offered all the same.`;
+    return { code: 'enough', reason };
   }
   if (offered.length < MOST_OFFERS) return undefined;
   return { code: 'enough', reason: `${offered.length} plans were offered this session, at most ${MOST_OFFERS} are.` };

@@ -81,7 +81,12 @@ export function createScanner(deps: {
     wall,
     log,
   });
-  const book = createSetupBook({ ...deps, wall, onRoom: () => rounds.resume() });
+  const book = createSetupBook({
+    ...deps,
+    isWatched: (symbol) => watched.includes(symbol),
+    wall,
+    onRoom: () => rounds.resume(),
+  });
   const rounds = createScanRounds({
     set,
     book,

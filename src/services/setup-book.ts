@@ -39,6 +39,8 @@ const MOST_REFUSALS = 10;
 export function createSetupBook(deps: {
   store: Pick<Store['system'], 'setups' | 'offers'>;
   provenance: Services['provenance'];
+  /** Whether it is on somebody's watchlist. */
+  isWatched: (symbol: string) => boolean;
   /** An offer with its shadow stands in the database. */
   onOffer: (planId: string) => void;
   /** The queue became shorter. */
@@ -50,10 +52,10 @@ export function createSetupBook(deps: {
   log: Pick<Log, 'warn' | 'error'>;
   metrics: Pick<Metrics, 'counter'>;
 }): SetupBook {
-  const { store, provenance, onOffer, onRoom, clock, wall, log } = deps;
+  const { store, provenance, isWatched, onOffer, onRoom, clock, wall, log } = deps;
   const counted = deps.metrics.counter('setups_total', 'Setups by what became of them.', ['outcome']);
   let session: SessionDay | undefined;
-  let known = new Set<string>();
+  let seen = new Set<string>();
   let offered: Plan[] = [];
   const queue: Entry[] = [];
   let writing: Promise<void> | undefined;
@@ -116,20 +118,21 @@ export function createSetupBook(deps: {
         store.offers.since(day.opensAt, KNOWN_OFFERS),
       ]);
       session = day;
-      known = new Set([...setups.map(({ setupId }) => setupId), ...queue.map(({ setup }) => setup.setupId)]);
+      seen = new Set([...setups.map(({ setupId }) => setupId), ...queue.map(({ setup }) => setup.setupId)]);
       const waiting = queue.flatMap(({ offer }) => offer?.plan ?? []);
       const stored = offers.flatMap(({ plan, memberId }) => (memberId === null ? [plan] : []));
       offered = [...stored, ...waiting].filter(
         (plan) => plan.decidedAt > day.opensAt && plan.decidedAt <= day.closesAt,
       );
     },
-    knows: (setupId) => known.has(setupId),
+    knows: (setupId) => seen.has(setupId),
     decide(judged, minutes) {
       const { setup } = judged;
-      if (!session || known.has(setup.setupId)) return;
-      known.add(setup.setupId);
+      if (!session || seen.has(setup.setupId)) return;
+      seen.add(setup.setupId);
       const { result } = judged;
-      const refusal = result.ok ? refusalOfOffer(result.plan, { day: session, offered, minutes }) : result.refusal;
+      const known = { day: session, offered, minutes, isWatched: isWatched(setup.symbol) };
+      const refusal = result.ok ? refusalOfOffer(result.plan, known) : result.refusal;
       if (!result.ok || refusal) queue.push({ setup: recordOf(judged, refusal) });
       else {
         offered.push(result.plan);

@@ -20,7 +20,7 @@ const plans = judged.flatMap(({ result }) => (result.ok ? [result.plan] : []));
 const [first] = plans;
 if (!first) throw new Error('IBM had no plan that day');
 
-const known = { day, offered: [] as readonly Plan[], minutes: ibm.minutes };
+const known = { day, offered: [] as readonly Plan[], minutes: ibm.minutes, isWatched: false };
 const movedTo = (plan: Plan, decidedAt: number, planId = plan.planId): Plan => ({ ...plan, decidedAt, planId });
 const quiet: Bar = {
   symbol: 'IBM',
@@ -44,12 +44,16 @@ describe('an offer', () => {
 
   test('stands alone for its symbol and direction until its own life is over', () => {
     const later = movedTo(first, first.decidedAt + 5 * MINUTE_MS, 'other');
-    const refusal = refusalOfOffer(later, { day, offered: [first], minutes: [quiet] });
+    const refusal = refusalOfOffer(later, { day, offered: [first], minutes: [quiet], isWatched: true });
     expect(refusal?.code).toBe('standing');
     expect(refusal?.reason).toContain(wallClock(first.decidedAt));
     const other = first.direction === 'long' ? 'short' : 'long';
-    expect(refusalOfOffer({ ...later, direction: other }, { day, offered: [first], minutes: [quiet] })).toBeUndefined();
-    expect(refusalOfOffer({ ...later, symbol: 'SPY' }, { day, offered: [first], minutes: [quiet] })).toBeUndefined();
+    expect(
+      refusalOfOffer({ ...later, direction: other }, { day, offered: [first], minutes: [quiet], isWatched: true }),
+    ).toBeUndefined();
+    expect(
+      refusalOfOffer({ ...later, symbol: 'SPY' }, { day, offered: [first], minutes: [quiet], isWatched: true }),
+    ).toBeUndefined();
     const stop = first.stop.price;
     const trigger = first.entry.triggerPrice;
     const stoppedOut = [
@@ -65,18 +69,33 @@ describe('an offer', () => {
     ];
     expect(stands(first, stoppedOut, first.decidedAt + 2 * MINUTE_MS)).toBe(true);
     expect(stands(first, stoppedOut, later.decidedAt)).toBe(false);
-    expect(refusalOfOffer(later, { day, offered: [first], minutes: stoppedOut })).toBeUndefined();
+    expect(refusalOfOffer(later, { day, offered: [first], minutes: stoppedOut, isWatched: true })).toBeUndefined();
   });
 
-  test('is one of twelve in a session, and those that a replay made later do not count', () => {
-    const offered = (count: number, at: number): readonly Plan[] =>
-      Array.from({ length: count }, (_, index) => ({ ...movedTo(first, at, `p${index}`), symbol: `S${index}` }));
-    expect(refusalOfOffer(first, { ...known, offered: offered(11, first.decidedAt) })).toBeUndefined();
-    expect(refusalOfOffer(first, { ...known, offered: offered(12, first.decidedAt) })).toEqual({
+  const offered = (count: number, at: number): readonly Plan[] =>
+    Array.from({ length: count }, (_, index) => ({ ...movedTo(first, at, `p${index}`), symbol: `S${index}` }));
+  const HOUR_MS = 60 * MINUTE_MS;
+
+  test('is one of four in an hour when nobody asked for it; a watched symbol is asked for', () => {
+    const busy = { ...known, offered: offered(4, first.decidedAt) };
+    expect(refusalOfOffer(first, { ...known, offered: offered(3, first.decidedAt) })).toBeUndefined();
+    expect(refusalOfOffer(first, busy)).toEqual({
       code: 'enough',
-      reason: '12 plans were offered this session, at most 12 are.',
+      reason: '4 plans were offered in the last hour, at most 4 are unasked; a watched symbol is offered all the same.',
     });
-    expect(refusalOfOffer(first, { ...known, offered: offered(12, first.decidedAt + MINUTE_MS) })).toBeUndefined();
+    expect(refusalOfOffer(first, { ...busy, isWatched: true })).toBeUndefined();
+    expect(refusalOfOffer(first, { ...known, offered: offered(4, first.decidedAt - HOUR_MS) })).toBeUndefined();
+  });
+
+  test('is one of twenty in a session, and those that a replay made later do not count', () => {
+    const watched = { ...known, isWatched: true };
+    const before = first.decidedAt - HOUR_MS;
+    expect(refusalOfOffer(first, { ...watched, offered: offered(19, before) })).toBeUndefined();
+    expect(refusalOfOffer(first, { ...watched, offered: offered(20, before) })).toEqual({
+      code: 'enough',
+      reason: '20 plans were offered this session, at most 20 are.',
+    });
+    expect(refusalOfOffer(first, { ...watched, offered: offered(20, first.decidedAt + MINUTE_MS) })).toBeUndefined();
   });
 
   test('of one bar goes to the setup with most confidence, whatever order they were found in', () => {

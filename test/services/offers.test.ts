@@ -71,7 +71,7 @@ describe('a plan that was offered', () => {
     for (const { plan } of offers) {
       expect(await desk.verify(ANN, plan.planId)).toEqual({ plan, recomputedId: plan.planId, equal: true });
     }
-    expect(offers).toHaveLength(12);
+    expect(offers).toHaveLength(20);
   });
 
   it('is not equal after any of its values was changed', async () => {

@@ -73,10 +73,13 @@ describe('a session under scan', () => {
     }
   });
 
-  it('brings twelve offers at most, none in the last 45 minutes, one per symbol and direction at a time', async () => {
+  it('brings twenty offers at most, spread over the session, none in the last 45 minutes, one per symbol and direction at a time', async () => {
     for (const world of [await seven, await hundreds]) {
       const codes = new Set(world.db.entries.flatMap(({ setup }) => setup.refusal?.code ?? []));
-      expect(plansOf(world.db)).toHaveLength(12);
+      const decided = plansOf(world.db).map(({ decidedAt }) => decidedAt);
+      expect(decided.length).toBeGreaterThan(8);
+      expect(decided.length).toBeLessThanOrEqual(20);
+      expect((decided.at(-1) ?? 0) - (decided[0] ?? 0)).toBeGreaterThan(3 * 60 * 60_000);
       expect([...codes]).toEqual(expect.arrayContaining(['standing', 'enough', 'too_late', 'too_wide']));
     }
   });

@@ -27,6 +27,7 @@ async function bookOver(
   const waits: (() => void)[] = [];
   const say = (level: string) => (_: unknown, text?: string) => void lines.push(`${level} ${text}`);
   const book = createSetupBook({
+    isWatched: () => false,
     store: {
       ...db.store,
       setups: { ...db.store.setups, record: (entry) => answer(entry, () => db.store.setups.record(entry)) },
