@@ -142,7 +142,7 @@ export function planFor(question: PlanQuestion): PlanResult {
 }
 
 /** More confidence, then the newer setup, then the name: never a coin. */
-export function beats(a: Plan, b: Plan): boolean {
+function beats(a: Plan, b: Plan): boolean {
   if (a.confidence.score !== b.confidence.score) return a.confidence.score > b.confidence.score;
   if (a.decidedAt !== b.decidedAt) return a.decidedAt > b.decidedAt;
   return a.setup.detector < b.setup.detector;

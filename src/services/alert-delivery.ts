@@ -28,7 +28,7 @@ export interface AlertPosts<C> {
 }
 
 /** Discord's ids of the rooms; undefined where none is set. */
-export interface AlertRooms {
+interface AlertRooms {
   readonly alerts: string;
   readonly plans: string | undefined;
   readonly ops: string | undefined;

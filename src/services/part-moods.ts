@@ -22,7 +22,7 @@ interface Seen {
 }
 
 /** Bad in sum, or good in one piece, for so long before it counts. */
-export const SURE_MS = 5_000;
+const SURE_MS = 5_000;
 
 export function createPartMoods(clock: Pick<Clock, 'now'>, wall: Pick<Clock, 'now'>): PartMoods {
   const parts = new Map<string, Seen>();

@@ -20,8 +20,6 @@ import { createLastPrices } from './trades/last-prices.ts';
 import { type Offered, offeredTo, refuseIfOver, sizedFor } from './trades/offered.ts';
 import { type TradeView, viewsOf } from './trades/views.ts';
 
-export type { TradeView } from './trades/views.ts';
-
 interface Taker {
   readonly memberId: string;
   readonly name: string;

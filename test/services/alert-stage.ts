@@ -18,7 +18,7 @@ export interface DrawnAlert {
   readonly lateMs: number;
 }
 
-export interface Said extends DrawnAlert {
+interface Said extends DrawnAlert {
   readonly id: string;
   readonly channelId: string;
   readonly nonce: string;

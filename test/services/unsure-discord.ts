@@ -1,7 +1,7 @@
 import { DiscordAPIError } from 'discord.js';
 import type { createPosts } from '../../src/discord/posts.ts';
 
-export interface Sent {
+interface Sent {
   readonly id: string;
   readonly channelId: string;
   readonly tag: string;
