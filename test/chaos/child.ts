@@ -37,6 +37,7 @@ async function live(task: Task): Promise<void> {
     lookAt = Date.now() + LOOK_MS;
     await tending;
     if (!(await auditor.isOver())) continue;
+    report({ kind: 'told' });
     const ledger = await auditor.ledger(task.lives.map(({ plan }) => plan.planId));
     return report({ kind: 'over', points: points.passed(), ledger });
   }

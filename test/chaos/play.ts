@@ -23,7 +23,7 @@ const LAST_KILL_MS = 400;
 const SETTLE_MS = 25;
 const LONGEST_ROUND = 200;
 /** Market time goes on while no bot runs. */
-const LONGEST_OUTAGE_MINUTES = 12;
+const LONGEST_OUTAGE_MINUTES = 8;
 
 /** The same numbers for the same seed. */
 function dice(seed: number): () => number {

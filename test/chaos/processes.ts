@@ -47,6 +47,7 @@ export function createProcesses(): Processes {
         if (told.kind === 'at') at = told.at;
         if (told.kind === 'begun' && killAfterMs !== undefined)
           timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+        if (told.kind === 'told') clearTimeout(timer);
         if (told.kind === 'failed') reject(new Error(told.reason));
         if (told.kind === 'over') resolve(told);
         if (told.kind === 'over' || told.kind === 'failed') child.kill('SIGKILL');

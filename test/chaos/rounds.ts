@@ -4,6 +4,7 @@ import type { Plan } from '../../src/domain/plan.ts';
 import { sessionDateOf } from '../../src/domain/session.ts';
 import { advanceAll } from '../../src/domain/trade/advance.ts';
 import { openShadow } from '../../src/domain/trade.ts';
+import { recording } from '../domain/market-data.ts';
 import { type RealLife, realLives } from '../domain/trade/real-lives.ts';
 import type { ToLive } from './task.ts';
 
@@ -17,6 +18,8 @@ export interface Round {
 }
 
 const MINUTE_MS = 60_000;
+/** Six sessions of one week. */
+const SYMBOLS = ['SPY', 'BAC', 'IBM'];
 const EARLY_MS = MINUTE_MS;
 const LATE_MS = 35 * MINUTE_MS;
 
@@ -38,7 +41,9 @@ const stepsOf = (life: RealLife): number => lived(life).steps.length;
 
 /** Rounds without end: real sessions with `size` plans each, some of them taken by members. */
 export function* rounds(size: number, members: readonly string[], name: string): Generator<Round> {
-  const sessions = Map.groupBy(realLives(), ({ plan }) => sessionDateOf(plan.decidedAt));
+  const sessions = Map.groupBy(realLives(SYMBOLS.map((symbol) => recording(symbol, '2013'))), ({ plan }) =>
+    sessionDateOf(plan.decidedAt),
+  );
   for (let run = 0; ; run++) {
     for (const [session, all] of sessions) {
       const lives = all.filter((life) => endOf(life) < life.plan.decidedAt + 8 * 60 * MINUTE_MS);
@@ -64,7 +69,9 @@ export function* rounds(size: number, members: readonly string[], name: string):
 
 /** The life with the most steps, taken by the members; another plan to the database for each `name`. */
 export function oneLife(members: readonly string[], name: string): Round {
-  fullest ??= realLives().reduce((best, life) => (stepsOf(life) > stepsOf(best) ? life : best));
+  fullest ??= realLives([recording('SPY', '2020')]).reduce((best, life) =>
+    stepsOf(life) > stepsOf(best) ? life : best,
+  );
   const { plan, bars } = fullest;
   const endsAt = endOf(fullest) + MINUTE_MS;
   const takers = members.map((memberId) => ({ memberId, takenAt: plan.decidedAt + EARLY_MS }));

@@ -18,6 +18,7 @@ export interface Tally {
 }
 
 const MOST = 10_000;
+const DAY_MS = 86_400_000;
 
 export const noTally = (): Tally => ({ alerts: 0, lost: 0, doubled: 0, disordered: 0, wrong: [] });
 
@@ -80,10 +81,8 @@ function note(tally: Tally, times: number): void {
 
 function stepsOf(trade: Trade, { bars }: Round): readonly Step[] {
   const own = bars.filter((bar) => bar.symbol === trade.symbol && bar.openAt >= trade.armedAt);
-  return advanceAll(
-    trade,
-    own.map((bar) => ({ kind: 'bar', bar })),
-  ).steps;
+  const evening = { kind: 'clock', at: trade.expiresAt + DAY_MS } as const;
+  return advanceAll(trade, [...own.map((bar) => ({ kind: 'bar', bar }) as const), evening]).steps;
 }
 
 const sameTransition = (a: Step, b: Step): boolean =>

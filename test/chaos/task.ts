@@ -66,5 +66,7 @@ export type Report =
   /** It is at work. */
   | { readonly kind: 'begun' }
   | { readonly kind: 'at'; readonly at: number }
+  /** Everything is: from here on it only reads. */
+  | { readonly kind: 'told' }
   | { readonly kind: 'over'; readonly points: number; readonly ledger: Ledger }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -6,7 +6,7 @@ import { advanceAll } from '../../../src/domain/trade/advance.ts';
 import type { Step } from '../../../src/domain/trade.ts';
 import { openTrade } from '../../../src/domain/trade.ts';
 import { risk } from '../ask.ts';
-import { calendar, recordings } from '../market-data.ts';
+import { calendar, type Recording, recordings } from '../market-data.ts';
 import { barEvents } from './table.ts';
 
 const MINUTE_MS = 60_000;
@@ -17,10 +17,10 @@ export interface RealLife {
   readonly bars: readonly Bar[];
 }
 
-/** Every plan that the recordings give when asked each five minutes, with its market until the evening of the next session. */
-export function realLives(): readonly RealLife[] {
+/** Every plan that recordings, all of them unless given, give when asked each five minutes, with its market until the evening of the next session. */
+export function realLives(recorded: readonly Recording[] = recordings()): readonly RealLife[] {
   const lives = new Map<string, RealLife>();
-  for (const { symbol, days, daily, minutes } of recordings()) {
+  for (const { symbol, days, daily, minutes } of recorded) {
     for (const [index, day] of days.entries()) {
       const until = (days[index + 1] ?? day).closesAt + 60 * MINUTE_MS;
       for (let asOf = day.opensAt + 15 * MINUTE_MS; asOf < day.closesAt; asOf += 5 * MINUTE_MS) {
