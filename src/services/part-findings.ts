@@ -67,17 +67,6 @@ export async function databaseFinding(ping: () => Promise<void>, isEmbedded: boo
     : { state: 'ok', reason: 'Supabase answers' };
 }
 
-/** Where plans are offered and failures told, in one line. */
-export function roomsFinding(rooms: {
-  readonly plansChannelId: string | undefined;
-  readonly opsChannelId: string | undefined;
-}): Finding {
-  if (rooms.plansChannelId === undefined)
-    return { state: 'off', reason: 'no plan is offered: DISCORD_PLANS_CHANNEL_ID is not set' };
-  const failures = rooms.opsChannelId === undefined ? 'the alerts channel' : 'a channel of their own';
-  return { state: 'ok', reason: `plans are offered, failures are told in ${failures}` };
-}
-
 /** Whether a model words the coach's answers; without a key they are fixed sentences. */
 export function modelFinding(model: { readonly model: string } | undefined): Finding {
   if (!model) return { state: 'off', reason: 'no model: answers in fixed sentences' };

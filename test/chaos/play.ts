@@ -76,7 +76,7 @@ export async function deaths(
   const line = createLine(setting, of === 'calls' ? 'fault points' : 'deaths around a message');
   const members = [on.arena.discord.users.pro];
   for (let point = first; point <= last; point += every) {
-    const round = oneLife(members, `${setting.design} ${setting.window} ${setting.store} ${point}`);
+    const round = oneLife(members, `${setting.design} ${setting.window} ${setting.store} ${of} ${point}`);
     const before = line.kills;
     await playRound(on, setting, round, line, (start) => (start === 0 ? { death: { nth: point, of } } : {}), random);
     if (line.kills === before) break;

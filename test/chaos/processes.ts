@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Ledger, Report, Task } from './task.ts';
 
 /** How one process ended. */
-export type Ending =
+type Ending =
   | { readonly kind: 'killed'; readonly at: number }
   | { readonly kind: 'over'; readonly points: number; readonly ledger: Ledger };
 

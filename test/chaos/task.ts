@@ -4,14 +4,7 @@ import type { Trade } from '../../src/domain/trade.ts';
 import type { Death } from './fault-points.ts';
 
 /** How alerts are brought to Discord; all but the first are known to be wrong. */
-export const DESIGNS = [
-  'house',
-  'outbox, no nonce, no look',
-  'outbox, nonce, no look',
-  'post, mark',
-  'mark, post',
-] as const;
-export type Design = (typeof DESIGNS)[number];
+export type Design = 'house' | 'outbox, no nonce, no look' | 'outbox, nonce, no look' | 'post, mark' | 'mark, post';
 
 /** A plan with the members who take it. */
 export interface ToLive {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { atNewYork } from '../../src/domain/session.ts';
 import type { FeedState } from '../../src/massive/feed.ts';
-import { massiveFinding, modelFinding, roomsFinding } from '../../src/services/part-findings.ts';
+import { massiveFinding, modelFinding } from '../../src/services/part-findings.ts';
 
 const since = atNewYork('2015-12-23', '10:32');
 const clock = { now: () => since + 60_000, at: () => () => {} };
@@ -61,13 +61,8 @@ describe('how the data provider does, in the words of a member', () => {
   });
 });
 
-describe('parts that settings leave out', () => {
-  it('say which setting', () => {
-    expect(roomsFinding({ plansChannelId: undefined, opsChannelId: '1' })).toEqual({
-      state: 'off',
-      reason: 'no plan is offered: DISCORD_PLANS_CHANNEL_ID is not set',
-    });
-    expect(roomsFinding({ plansChannelId: '1', opsChannelId: undefined }).reason).toContain('in the alerts channel');
+describe('the coach without a model', () => {
+  it('says that its sentences are fixed', () => {
     expect(modelFinding(undefined)).toEqual({ state: 'off', reason: 'no model: answers in fixed sentences' });
     expect(modelFinding({ model: 'small' })).toEqual({ state: 'ok', reason: 'small' });
   });
