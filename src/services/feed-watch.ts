@@ -19,18 +19,21 @@ const KEY = 'health told';
 const BACK = 'It works again.';
 const MISSED = 'Minutes that were missed are read and judged in order; what happened in them is told, marked LATE.';
 
-const kept = z.array(
-  z.object({
-    kind: z.literal('health'),
-    part: z.string(),
-    state: z.literal('down'),
-    since: z.number(),
-    at: z.number(),
-    reason: z.string(),
-    works: z.string(),
-    planId: z.string().optional(),
-  }),
-);
+const kept = z.object({
+  moments: z.array(z.number()),
+  told: z.array(
+    z.object({
+      kind: z.literal('health'),
+      part: z.string(),
+      state: z.literal('down'),
+      since: z.number(),
+      at: z.number(),
+      reason: z.string(),
+      works: z.string(),
+      planId: z.string().optional(),
+    }),
+  ),
+});
 
 /** Tells `#ops`, and the threads of open plans, of a data provider that fails and of its return; once each, also across a restart. */
 export function createFeedWatch(deps: {
@@ -48,7 +51,7 @@ export function createFeedWatch(deps: {
 }): { start(): Promise<void>; stop(): void } {
   const { provider, openPlans, alerts, snapshots, clock, wall = systemClock, log } = deps;
   const downGauge = deps.metrics.gauge('part_down', 'Whether this part of the data provider is down.', ['part']);
-  const moods = createPartMoods(clock, wall);
+  let moods = createPartMoods(clock, wall);
   /** What was told to be down and not yet to be back, by `keyOf`. */
   const told = new Map<string, HealthAlert>();
   let isRunning = false;
@@ -83,7 +86,7 @@ export function createFeedWatch(deps: {
   };
 
   const remember = async (): Promise<void> => {
-    await snapshots.save(KEY, wall.now(), [...told.values()]);
+    await snapshots.save(KEY, wall.now(), { moments: moods.moments(), told: [...told.values()] });
   };
 
   const look = async (): Promise<void> => {
@@ -140,7 +143,9 @@ export function createFeedWatch(deps: {
   async function recall(): Promise<void> {
     try {
       const { success, data } = kept.safeParse((await snapshots.load(KEY))?.body);
-      for (const { planId, ...alert } of success ? data : []) {
+      if (!success) return;
+      moods = createPartMoods(clock, wall, data.moments);
+      for (const { planId, ...alert } of data.told) {
         told.set(keyOf(alert.part, planId), planId === undefined ? alert : { ...alert, planId });
         moods.wasDown(alert.part, alert.since);
       }

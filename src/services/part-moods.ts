@@ -7,6 +7,8 @@ export interface PartMoods {
   see(now: PartNow): number | undefined;
   /** It was down before this process began. */
   wasDown(part: string, since: number): void;
+  /** The newest moments at which something went down, none of them twice. */
+  moments(): readonly number[];
 }
 
 interface Seen {
@@ -23,9 +25,24 @@ interface Seen {
 
 /** Bad in sum, or good in one piece, for so long before it counts. */
 const SURE_MS = 5_000;
+const MOMENTS_HELD = 100;
 
-export function createPartMoods(clock: Pick<Clock, 'now'>, wall: Pick<Clock, 'now'>): PartMoods {
+/** `earlier` are moments of processes before. */
+export function createPartMoods(
+  clock: Pick<Clock, 'now'>,
+  wall: Pick<Clock, 'now'>,
+  earlier: readonly number[] = [],
+): PartMoods {
   const parts = new Map<string, Seen>();
+  const moments = new Set(earlier);
+
+  /** A market that stands still may see two failures at one moment, and a replay the same moment again. */
+  const newMoment = (): number => {
+    let at = clock.now();
+    while (moments.has(at)) at += 1;
+    moments.add(at);
+    return at;
+  };
 
   const seenOf = (part: string): Seen => {
     const known = parts.get(part);
@@ -37,7 +54,7 @@ export function createPartMoods(clock: Pick<Clock, 'now'>, wall: Pick<Clock, 'no
 
   const seeBad = (seen: Seen, isProven: boolean): void => {
     seen.goodFrom = undefined;
-    if (!seen.wasBad && seen.badForMs === 0 && !seen.isDown) seen.since = clock.now();
+    if (!seen.wasBad && seen.badForMs === 0 && !seen.isDown) seen.since = newMoment();
     seen.wasBad = true;
     if (isProven) seen.badForMs = Math.max(seen.badForMs, SURE_MS);
     if (seen.badForMs >= SURE_MS) seen.isDown = true;
@@ -64,6 +81,7 @@ export function createPartMoods(clock: Pick<Clock, 'now'>, wall: Pick<Clock, 'no
       }
       return seen.isDown ? seen.since : undefined;
     },
+    moments: () => [...moments].slice(-MOMENTS_HELD),
     wasDown(part, since) {
       Object.assign(seenOf(part), { since, isDown: true });
     },

@@ -11,7 +11,7 @@ const OPEN = atNewYork('2015-12-23', '10:00');
 const LIVE = { up: 'live', since: OPEN, lastEventAt: OPEN } as const;
 
 /** A provider in the test's hand, and a watch over it; market time is real time from 10:00 on. */
-function stage(over: { kept?: Map<string, unknown>; plans?: OpenPlan[] } = {}) {
+function stage(over: { kept?: Map<string, unknown>; plans?: OpenPlan[]; isHeld?: boolean } = {}) {
   const hand = createHandClock();
   const wall = { now: hand.now, at: (at: number, fn: () => void) => hand.setTimer(at - hand.now(), fn) };
   const kept = over.kept ?? new Map<string, unknown>();
@@ -53,7 +53,7 @@ function stage(over: { kept?: Map<string, unknown>; plans?: OpenPlan[] } = {}) {
       },
       load: async (key) => (kept.has(key) ? { asOf: 0, body: kept.get(key) } : undefined),
     },
-    clock: { now: () => OPEN + hand.now() },
+    clock: { now: () => (over.isHeld ? OPEN : OPEN + hand.now()) },
     wall,
     log: { warn: (_detail: object | string, phrase?: string) => void warned.push(phrase ?? '') },
     metrics: createMetrics(),
@@ -238,6 +238,25 @@ describe('a clock more than two seconds off', () => {
 });
 
 describe('news of a failure', () => {
+  it('are new each time, also while the market stands still and when a replay begins again', async () => {
+    const kept = new Map<string, unknown>();
+    const ids: string[] = [];
+    for (const _process of [1, 2]) {
+      const { hand, watch, become, told, words } = stage({ kept, isHeld: true });
+      await watch.start();
+      for (const _failure of [1, 2]) {
+        become('stocks', 'down', 'closed (1006)');
+        await hand.advance(6_000);
+        become('stocks', 'live');
+        await hand.advance(11_000);
+      }
+      watch.stop();
+      expect(words()).toEqual(['stocks feed down', 'stocks feed up', 'stocks feed down', 'stocks feed up']);
+      ids.push(...told.map(alertIdOf));
+    }
+    expect(new Set(ids).size).toBe(8);
+  });
+
   it('outlive a restart: nothing is told twice, the return is told by the next process', async () => {
     const plans = [{ planId: 'a1', symbol: 'AAPL' }];
     const before = stage({ plans });
