@@ -84,6 +84,6 @@ export async function openMarket(deps: {
     members: createMembers({ store, onWatchlistChange: changed }),
     history: createHistory({ rest, calendar, clock }),
     instruments: createInstruments({ rest }),
-    market: createMarket({ rest, tape, panel }),
+    market: createMarket({ rest, tape, feed, panel }),
   };
 }

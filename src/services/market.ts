@@ -2,6 +2,7 @@ import type { Breadth } from '../domain/breadth.ts';
 import { breadthOf } from '../domain/breadth.ts';
 import type { Answer, IndexSnapshot, NewsItem, StockSnapshot } from '../domain/market.ts';
 import { topMovers } from '../domain/movers.ts';
+import type { Feed } from '../massive/feed.ts';
 import type { Ask } from '../massive/rest/answers.ts';
 import type { MassiveRest } from '../massive/rest.ts';
 import type { KnownInstrument } from './instruments.ts';
@@ -45,17 +46,19 @@ const FOR_MEMBER: Ask = { acceptStale: true, priority: 1 };
 export function createMarket(deps: {
   rest: Pick<MassiveRest, 'stockSnapshot' | 'stockSnapshots' | 'indexSnapshots' | 'news'>;
   tape: Pick<Tape, 'last'>;
+  feed: Pick<Feed, 'heardTo'>;
   panel: Pick<Panel, 'breadthHistory' | 'usualVolume'>;
 }): Market {
-  const { rest, tape, panel } = deps;
+  const { rest, tape, feed, panel } = deps;
+  const isHeard = (symbol: string): boolean => feed.heardTo(symbol) !== undefined;
   return {
     async price({ instrument, symbol }) {
       if (instrument.kind === 'index') {
         const answer = await asking(`the level of ${symbol}`, () => rest.indexSnapshots([symbol], FOR_MEMBER));
-        return freshest(answer, indexView(answer.value[0], tape.last(symbol), answer.asOf));
+        return freshest(answer, indexView(answer.value[0], tape.last(symbol), answer.asOf), isHeard(symbol));
       }
       const answer = await asking(`a price for ${symbol}`, () => rest.stockSnapshot(symbol, FOR_MEMBER));
-      return freshest(answer, stockView(answer.value, tape.last(symbol), answer.asOf));
+      return freshest(answer, stockView(answer.value, tape.last(symbol), answer.asOf), isHeard(symbol));
     },
     async prices(symbols) {
       const stocks = symbols.filter((symbol) => !symbol.startsWith('I:'));
@@ -113,9 +116,13 @@ export function createMarket(deps: {
 type TapeEntry = ReturnType<Tape['last']>;
 type View = { readonly value: PriceView | undefined; readonly asOf: number };
 
-/** A snapshot of last resort is not stale where the stream knows a later price. */
-function freshest({ stale, asOf, delayed }: Answer<unknown>, view: View): Answer<PriceView | undefined> {
-  return { ...view, delayed, ...(stale && view.asOf <= asOf ? { stale } : {}) };
+/** A snapshot of last resort is not stale where a stream that delivers knows a later price; the last word of a dead one is. */
+function freshest(
+  { stale, asOf, delayed }: Answer<unknown>,
+  view: View,
+  isHeard: boolean,
+): Answer<PriceView | undefined> {
+  return { ...view, delayed, ...(stale && !(isHeard && view.asOf > asOf) ? { stale } : {}) };
 }
 
 function indexView(snapshot: IndexSnapshot | undefined, tape: TapeEntry, asOf: number): View {

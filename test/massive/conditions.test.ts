@@ -73,6 +73,7 @@ describe('a trade that may not become the last price', () => {
         news: async () => ({ value: [], asOf: NOW, delayed: false }),
       },
       tape,
+      feed: { heardTo: () => NOW },
       panel: { breadthHistory: () => ({}), usualVolume: () => undefined },
     });
     const known = { instrument: { kind: 'stock', symbol: 'GOOG' }, symbol: 'GOOG', name: 'Alphabet' } as const;

@@ -34,6 +34,8 @@ function market(
     one?: StockSnapshot;
     usual?: number;
     stale?: boolean;
+    /** The stream does not deliver. */
+    isDeaf?: boolean;
   } = {},
 ) {
   const answer = <T>(value: T) => ({ value, asOf: 1_000, delayed: false, ...(over.stale ? { stale: true } : {}) });
@@ -45,6 +47,7 @@ function market(
       news: async () => answer([]),
     },
     tape: { last: () => over.tape },
+    feed: { heardTo: () => (over.isDeaf ? undefined : 2_000) },
     panel: { breadthHistory: () => ({}), usualVolume: () => over.usual },
   });
 }
@@ -73,9 +76,10 @@ describe('the price of a stock', () => {
     expect(value?.last).toBe(750);
   });
 
-  it('is the last known good only until the stream knows a later one', async () => {
+  it('is the last known good only until the stream that delivers knows a later one', async () => {
     expect((await market({ stale: true }).price(goog)).stale).toBe(true);
     expect((await market({ stale: true, tape: trade(755, 2_000) }).price(goog)).stale).toBeUndefined();
+    expect((await market({ stale: true, tape: trade(755, 2_000), isDeaf: true }).price(goog)).stale).toBe(true);
   });
 
   it('shows no spread when the quote is crossed', async () => {
