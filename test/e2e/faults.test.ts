@@ -113,6 +113,23 @@ describe('with only its stream cut', () => {
   );
 });
 
+describe('a provider that falls silent while everything stays connected', () => {
+  it('is told in #ops within 15 seconds; prices carry their age; its return is told', SLOW, async () => {
+    const told = wordsIn(house.discord.channels.ops).length;
+    const news = (): string => wordsIn(house.discord.channels.ops).slice(told).join();
+    fault('provider_silent', true);
+    await expect.poll(news, { timeout: 15_000 }).toMatch(/Stocks feed down[\s\S]*no sign of life/);
+    house.control.setSpeed(60);
+    house.control.resume();
+    await expect
+      .poll(async () => textOf(await price('GOOG')), { timeout: 20_000, interval: 500 })
+      .toMatch(/GOOG\s+\$7[\s\S]*last known, \d+ min old/);
+    house.control.pause();
+    fault('provider_silent', false);
+    await expect.poll(news, { timeout: 90_000, interval: 500 }).toMatch(/Stocks feed back after/);
+  });
+});
+
 describe('a bot whose connection is lost', () => {
   it.each(['bot_killed', 'bot_reconnect'])('answers commands again within seconds (%s)', async (key) => {
     const at = Date.now();
