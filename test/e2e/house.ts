@@ -7,6 +7,7 @@ import type { SlashOption } from '../../src/sandbox/discord/person-api.ts';
 import type { DiscordSandbox } from '../../src/sandbox/discord/server.ts';
 import type { MarketControl } from '../../src/sandbox/market-control.ts';
 import { freshFolder } from '../store/backend.ts';
+import { auditSaid } from './said.ts';
 
 export { textOf } from './text-of.ts';
 
@@ -136,6 +137,8 @@ export async function openHouse(
     },
     async stop() {
       await app.stop();
+      const problems = auditSaid(discord.requests);
+      if (problems.length > 0) throw new Error(`the bot said what it must not:\n${problems.slice(0, 20).join('\n')}`);
       if (over.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
