@@ -22,7 +22,7 @@ import { BOARD_TAG, createBoard } from './services/board.ts';
 import { createGuide } from './services/guide.ts';
 import { createOffers } from './services/offers.ts';
 import { createOverview } from './services/overview.ts';
-import { databaseFinding, discordFinding, massiveFinding } from './services/part-findings.ts';
+import { databaseFinding, discordFinding, massiveFinding, modelFinding } from './services/part-findings.ts';
 import { createPlans } from './services/plans.ts';
 import { createPostOnce } from './services/post-once.ts';
 import type { Services } from './services/services.ts';
@@ -121,6 +121,7 @@ async function build(env: Env, log: Log, onStop: OnStop, stop: () => Promise<voi
       { name: 'Scanner', probe: lived.scannerProbe },
       { name: 'Discord', probe: () => discordFinding(bot.isReady(), sandbox.discord !== undefined) },
       { name: 'Database', probe: () => databaseFinding(store.ping, env.supabase === undefined) },
+      { name: 'Coach', probe: () => modelFinding(env.model) },
       { name: 'Data licence', probe: () => ({ state: 'ok', reason: env.dataLicense.replaceAll('_', ' ') }) },
     ],
   });

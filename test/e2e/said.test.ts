@@ -10,6 +10,7 @@ const sent = (content: string, more: object = {}): RecordedRequest => ({
   body: { content, allowed_mentions: { parse: [] }, ...more },
   response: undefined,
   files: [],
+  at: 0,
 });
 
 const lacks = (request: RecordedRequest): string[] =>
