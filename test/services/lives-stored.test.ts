@@ -31,30 +31,33 @@ function wholeLife() {
   return found;
 }
 
+/** Lives and trades on the real store, fed by a played tape. */
+function livesOn(tape: ReturnType<typeof playedTape>) {
+  const clock = { now: () => tape.now };
+  const lives = createLives({
+    minutes: tape.minutes,
+    trades: store.system.trades,
+    alerts: { kick() {} },
+    clock,
+    log: silent,
+  });
+  const trades = createTrades({
+    store,
+    lives,
+    members: { risk: async () => ({ accountDollars: 1_000_000, riskPct: 1, isDefault: false }) },
+    market: { prices: async () => ({ value: new Map(), asOf: tape.now, delayed: false }) },
+    tape: { last: () => undefined },
+    origin: { label: 'test', noteFor: () => undefined },
+    clock,
+  });
+  return { lives, trades };
+}
+
 test('a life in Postgres is the life of the domain: steps, alerts in order, and offers that end with it', async () => {
   const { plan, bars } = wholeLife();
   const { planId, symbol, setup, decidedAt } = plan;
   const tape = playedTape(bars, decidedAt);
-  const clock = { now: () => tape.now };
-  const build = () => {
-    const lives = createLives({
-      minutes: tape.minutes,
-      trades: store.system.trades,
-      alerts: { kick() {} },
-      clock,
-      log: silent,
-    });
-    const trades = createTrades({
-      store,
-      lives,
-      members: { risk: async () => ({ accountDollars: 1_000_000, riskPct: 1, isDefault: false }) },
-      market: { prices: async () => ({ value: new Map(), asOf: tape.now, delayed: false }) },
-      tape: { last: () => undefined },
-      origin: { label: 'test', noteFor: () => undefined },
-      clock,
-    });
-    return { lives, trades };
-  };
+  const build = () => livesOn(tape);
   const rest = (lives: ReturnType<typeof createLives>) => lives.during(planId, async () => {});
 
   const alert: OfferAlert = { kind: 'offer', planId, symbol, memberId: null, at: decidedAt };
@@ -116,23 +119,7 @@ test('a life in Postgres is the life of the domain: steps, alerts in order, and 
 test("a member's own plan lives in private, is corrected and closed under their own key", async () => {
   const { plan, bars } = recorded[30] ?? wholeLife();
   const tape = playedTape(bars, plan.decidedAt);
-  const clock = { now: () => tape.now };
-  const lives = createLives({
-    minutes: tape.minutes,
-    trades: store.system.trades,
-    alerts: { kick() {} },
-    clock,
-    log: silent,
-  });
-  const trades = createTrades({
-    store,
-    lives,
-    members: { risk: async () => ({ accountDollars: 1_000_000, riskPct: 1, isDefault: false }) },
-    market: { prices: async () => ({ value: new Map(), asOf: tape.now, delayed: false }) },
-    tape: { last: () => undefined },
-    origin: { label: 'test', noteFor: () => undefined },
-    clock,
-  });
+  const { lives, trades } = livesOn(tape);
   await lives.start();
   await store.system.members.ensure({ memberId: '9', name: 'Cy' });
   await store.as('9').plans.save(plan);

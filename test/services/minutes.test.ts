@@ -4,6 +4,17 @@ import { NOW } from '../massive/bench.ts';
 import { MINUTE } from '../massive/feed/world.ts';
 import { barEvent, minutesWorld, openOf, SECOND } from './minutes-world.ts';
 
+/** A healthy feed, and an ear on ABC from now on. */
+function following() {
+  const made = minutesWorld();
+  made.world.feed.start();
+  made.heal();
+  made.minutes.start();
+  const heard = made.ear(NOW);
+  made.minutes.follow('ABC', NOW, heard);
+  return { ...made, heard };
+}
+
 describe('the minutes of a symbol', () => {
   test('begin with the past from REST and go on with the stream, without a hole', async () => {
     const { world, minutes, trades, send, heal, ear } = minutesWorld();
@@ -27,12 +38,7 @@ describe('the minutes of a symbol', () => {
   });
 
   test('call a silent minute complete five seconds after it, and not before', async () => {
-    const { world, minutes, heal, ear, tick } = minutesWorld();
-    world.feed.start();
-    heal();
-    minutes.start();
-    const heard = ear(NOW);
-    minutes.follow('ABC', NOW, heard);
+    const { world, tick, heard } = following();
     await world.clock.pass(60 * SECOND);
     tick();
     await world.clock.pass(4_900);
@@ -102,12 +108,7 @@ describe('the minutes of a symbol', () => {
   });
 
   test('stop with the feed, and go no further however late it gets', async () => {
-    const { world, minutes, heal, ear, tick } = minutesWorld();
-    world.feed.start();
-    heal();
-    minutes.start();
-    const heard = ear(NOW);
-    minutes.follow('ABC', NOW, heard);
+    const { world, tick, heard } = following();
     await world.clock.pass(70 * SECOND);
     tick();
     await world.clock.pass(SECOND);
