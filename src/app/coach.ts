@@ -14,7 +14,8 @@ import type { Store } from '../store/store.ts';
 const DAY_MS = 24 * 60 * 60_000;
 /** A thread of a plan older than this is a thread like any other. */
 const PLAN_THREADS_MS = 14 * DAY_MS;
-const ALERTS_READ = 40;
+/** Other members' own alerts are among them, so many more than are told. */
+const ALERTS_READ = 1_000;
 const PLANS_READ = 500;
 /** One question to the model; the coach's own deadline for all of them is shorter than two. */
 const MODEL_REQUEST_MS = 12_000;

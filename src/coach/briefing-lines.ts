@@ -49,9 +49,20 @@ export function tradeLine({ trade, head, result, provenance }: Listed): object {
 
 /** Whether an alert may be told: with nobody named, only what everybody reads. */
 export function isFor(alert: Alert, memberId: string | undefined): boolean {
-  if (alert.kind === 'offer') return alert.memberId === null || alert.memberId === memberId;
-  if (alert.kind === 'step') return !alert.own || (memberId !== undefined && alert.mentions.includes(memberId));
-  return true;
+  const isMe = (id: string): boolean => memberId !== undefined && id === memberId;
+  switch (alert.kind) {
+    case 'session':
+      return true;
+    case 'offer':
+      return alert.memberId === null || isMe(alert.memberId);
+    case 'step':
+      // a row of an older version names no owner, and then nobody but the mentioned is told
+      if (alert.memberId !== null) return isMe(alert.memberId) || alert.mentions.some(isMe);
+      return !alert.own || alert.mentions.some(isMe);
+    case 'health':
+      // the copy in a plan's thread says what `#ops` says, and the plan may be one member's
+      return alert.planId === undefined;
+  }
 }
 
 /** An alert in the few values that a question about the day needs; whom it pinged is left out. */
@@ -63,9 +74,20 @@ export function alertLine(alert: Alert): object {
     case 'offer':
       return { kind, at, symbol: alert.symbol, planId: alert.planId };
     case 'step': {
-      const { symbol, direction, planId, step, own } = alert;
+      const { symbol, direction, planId, step, own, memberId } = alert;
       const { kind: what, target, price, realisedR } = step;
-      return { kind, at, symbol, direction, planId, step: what, target, price, realisedR, isMine: own };
+      return {
+        kind,
+        at,
+        symbol,
+        direction,
+        planId,
+        step: what,
+        target,
+        price,
+        realisedR,
+        isMine: own || memberId !== null,
+      };
     }
     case 'health':
       return { kind, at, part: alert.part, state: alert.state, since: alert.since };

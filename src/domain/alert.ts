@@ -39,6 +39,8 @@ export interface StepAlert {
   readonly step: Step;
   /** True for one member's trade that went another way than the plan's own. */
   readonly own: boolean;
+  /** The one member whose private plan it is; null for a plan of everybody. */
+  readonly memberId: string | null;
   /** Present when the step ended the trade. */
   readonly result?: TradeResult;
   /** The members whose trade made this step; nobody else is pinged. */

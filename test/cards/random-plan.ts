@@ -115,11 +115,12 @@ export const anyStepAlert: fc.Arbitrary<StepAlert> = fc.record(
     direction,
     step: anyStep,
     own: fc.boolean(),
+    memberId: fc.constant(null),
     result: anyResult,
     mentions: fc.constant([]),
     at: instant,
   },
-  { requiredKeys: ['kind', 'planId', 'symbol', 'direction', 'step', 'own', 'mentions', 'at'] },
+  { requiredKeys: ['kind', 'planId', 'symbol', 'direction', 'step', 'own', 'memberId', 'mentions', 'at'] },
 );
 
 export const anyHealthAlert: fc.Arbitrary<HealthAlert> = fc.record({

@@ -20,6 +20,7 @@ export const alertsOf = ({ trade, steps }: Advance, own = false): StepAlert[] =>
     direction: trade.direction,
     step,
     own,
+    memberId: null,
     ...(index === steps.length - 1 && trade.state === 'closed' ? { result: resultOf(trade) } : {}),
     mentions: [],
     at: step.at,

@@ -14,6 +14,7 @@ const told = (over: Partial<Extract<Alert, { kind: 'step' }>>): Alert => ({
   direction: 'long',
   step,
   own: false,
+  memberId: null,
   mentions: [OTHER],
   at: NOW - 60_000,
   ...over,
@@ -43,6 +44,8 @@ const ALERTS: Alert[] = [
   told({}),
   told({ own: true, mentions: [ME], planId: 'p2', at: NOW - 50_000 }),
   told({ own: true, mentions: [OTHER], planId: 'p3', at: NOW - 40_000 }),
+  told({ memberId: OTHER, planId: 'p3', symbol: 'THEIRS', at: NOW - 35_000 }),
+  told({ memberId: ME, mentions: [ME], planId: 'p4', symbol: 'ALSO', at: NOW - 34_000 }),
   {
     kind: 'health',
     part: 'stocks feed',
@@ -51,6 +54,16 @@ const ALERTS: Alert[] = [
     at: NOW - 30_000,
     reason: 'r',
     works: 'w',
+  },
+  {
+    kind: 'health',
+    part: 'stocks feed',
+    state: 'down',
+    since: NOW - 30_000,
+    at: NOW - 30_000,
+    reason: 'r',
+    works: 'w',
+    planId: 'p3',
   },
 ];
 
@@ -79,6 +92,7 @@ describe('the briefing', () => {
     expect(trades?.[1]?.realisedR).toBeCloseTo(0.486, 3);
     expect(alertsOfToday.map(({ kind, symbol, planId }) => symbol ?? planId ?? kind)).toEqual([
       'health',
+      'ALSO',
       'AAPL',
       'AAPL',
       'MINE',
@@ -91,7 +105,19 @@ describe('the briefing', () => {
     const shared = await brief('shared');
     expect(shared).not.toHaveProperty('plans');
     expect(shared).not.toHaveProperty('trades');
-    expect(JSON.stringify(shared.alertsOfToday)).not.toMatch(/MINE|THEIRS|p2|p3|1000000000|3000000000/);
+    expect(JSON.stringify(shared.alertsOfToday)).not.toMatch(/MINE|THEIRS|ALSO|p2|p3|p4|1000000000|3000000000/);
+  });
+
+  it('says nothing of the private plans of others, however many of their steps came last', async () => {
+    const theirs = Array.from({ length: 50 }, (_, i) =>
+      told({ memberId: OTHER, planId: 'p3', symbol: 'THEIRS', at: NOW - i }),
+    );
+    for (const audience of ['private', 'shared'] as const) {
+      const { result } = await briefingOf({ ctx: stubCtx(), audience, alertsToday: async () => [...theirs, told({})] });
+      expect((result.output as unknown as { alertsOfToday: unknown }).alertsOfToday).toMatchObject([
+        { kind: 'step', symbol: 'AAPL', isMine: false },
+      ]);
+    }
   });
 
   it('names the plan that the thread is about, where it is everybody’s or the asker’s alone', async () => {

@@ -53,6 +53,7 @@ export const stepAlert = (seq: number, over: Partial<StepAlert> = {}): StepAlert
     realisedR: 0,
   },
   own: false,
+  memberId: null,
   mentions: [],
   at: OPEN_AT,
   ...over,

@@ -33,11 +33,22 @@ export function stepAlertsOf(moves: readonly Move[], options: { readonly hasShad
       if (others && !others.includes(memberId)) others.push(memberId);
       return !others;
     });
-    return inOrder(own, (step) => alertOf(trade, steps, step, { own: options.hasShadow, mentions: [memberId] }));
+    return inOrder(own, (step) =>
+      alertOf(trade, steps, step, {
+        own: options.hasShadow,
+        // without a trade of the plan's own it is nobody else's plan
+        memberId: options.hasShadow ? null : memberId,
+        mentions: [memberId],
+      }),
+    );
   });
   const shared = shadow
     ? inOrder(shadow.steps, (step) =>
-        alertOf(shadow.trade, shadow.steps, step, { own: false, mentions: spoken.get(transitionOf(step)) ?? [] }),
+        alertOf(shadow.trade, shadow.steps, step, {
+          own: false,
+          memberId: null,
+          mentions: spoken.get(transitionOf(step)) ?? [],
+        }),
       )
     : [];
   return [...shared, ...apart].sort((a, b) => a.dueAt - b.dueAt).map(({ alert }) => alert);
@@ -58,7 +69,7 @@ function alertOf(
   trade: Trade,
   steps: readonly Step[],
   step: Step,
-  whom: { readonly own: boolean; readonly mentions: readonly string[] },
+  whom: Pick<StepAlert, 'own' | 'memberId' | 'mentions'>,
 ): StepAlert {
   const { planId, symbol, direction, shares } = trade;
   const isEnd = trade.state === 'closed' && step === steps.at(-1);
