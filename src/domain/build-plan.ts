@@ -38,6 +38,8 @@ export interface PlanInputs {
   readonly title?: string;
   readonly risk: RiskProfile;
   readonly context?: { readonly breadthPct?: number };
+  /** The member whose own plan it is: it has an id of its own, beside the one that everybody's has. */
+  readonly owner?: string;
 }
 
 export type PlanResult = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly refusal: Refusal };
@@ -69,7 +71,7 @@ export function untradable(symbol: string): Refusal | undefined {
 
 /** Turns a setup into a plan, or says with numbers why not. */
 export function buildPlan(inputs: PlanInputs): PlanResult {
-  const { symbol, setup, levels, risk } = inputs;
+  const { symbol, setup, levels, risk, owner } = inputs;
   const banned = untradable(symbol);
   if (banned) return { ok: false, refusal: banned };
   const decidedAt = setup.detectedAt;
@@ -113,11 +115,12 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
   const breadthPct = inputs.context?.breadthPct;
   const factors = breadthPct === undefined ? setup.factors : [...setup.factors, breadthFactor(breadthPct, direction)];
   const confidence = confidenceOf(factors);
+  const sharedId = planIdOf(inputs, bars, expiresAt);
   const wrongAt = toTick(sign * Math.max(sign * structurePrice, sign * stop.price));
   return {
     ok: true,
     plan: {
-      planId: planIdOf(inputs, bars, expiresAt),
+      ...(owner === undefined ? { planId: sharedId } : { planId: ownPlanIdOf(sharedId, owner), sharedId }),
       engineVersion: ENGINE_VERSION,
       symbol,
       direction,
@@ -152,6 +155,11 @@ export function buildPlan(inputs: PlanInputs): PlanResult {
       },
     },
   };
+}
+
+/** The id of one member's own plan: never that of anybody else's, nor of an offer for everybody. */
+export function ownPlanIdOf(sharedId: string, owner: string): string {
+  return hashOf({ owner, planId: sharedId });
 }
 
 /** A bar as the list of its numbers: what is hashed most should be short. */

@@ -16,14 +16,14 @@ export interface JudgedSetup extends FoundSetup {
 export function judgeSetup(
   found: FoundSetup,
   tape: KnownTape,
-  asked: { readonly risk: RiskProfile; readonly context?: PlanInputs['context']; readonly now?: KnownTape },
+  asked: Pick<PlanInputs, 'context' | 'owner'> & { readonly risk: RiskProfile; readonly now?: KnownTape },
 ): JudgedSetup {
   const { detector, setup, levels } = found;
-  const { risk, context, now = tape } = asked;
+  const { risk, context, owner, now = tape } = asked;
   const { day, nextDay, asOf, daily, bars5m } = tape;
   const { symbol } = setup;
   const base = { symbol, day, nextDay, asOf, daily, bars5m, levels, setup, title: detector.title, risk };
-  const inputs = context ? { ...base, context } : base;
+  const inputs = { ...base, ...(context && { context }), ...(owner !== undefined && { owner }) };
   const result = buildPlan(inputs);
   const ended = result.ok ? endOf(result.plan, now) : undefined;
   if (ended === undefined) return { ...found, inputs, result };

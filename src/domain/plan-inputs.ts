@@ -37,6 +37,7 @@ const fields = z.object({
   title: z.string().exactOptional(),
   risk: z.object({ accountDollars: z.number(), riskPct: z.number() }),
   context: z.object({ breadthPct: z.number().exactOptional() }).exactOptional(),
+  owner: z.string().exactOptional(),
 });
 
 /** Inputs of a plan as they were kept: parsed they build the same plan again. A bar of another symbol or length is none of them. */

@@ -37,8 +37,10 @@ const targetSchema = z.object({
 
 /** A deterministic trade plan: the same inputs give the same bytes in any process, time zone or locale. */
 export const planSchema = z.object({
-  /** sha256 hex of the canonical inputs and the engine version. */
+  /** sha256 hex of the canonical inputs and the engine version; of a member's own plan that of the member and `sharedId`. */
   planId: z.string(),
+  /** Of a member's own plan: the id that it would have if it were everybody's. */
+  sharedId: z.string().exactOptional(),
   engineVersion: z.number(),
   symbol: z.string(),
   direction: z.enum(['long', 'short']),
@@ -120,11 +122,13 @@ export interface PlanQuestion {
   readonly risk: RiskProfile;
   readonly detectors: readonly Detector[];
   readonly context?: PlanInputs['context'];
+  /** The member whose own plan it will be; everybody's unless given. */
+  readonly owner?: string;
 }
 
 /** The plan with the most confidence among the setups of the last hour whose entry still stands, or why there is none. */
 export function planFor(question: PlanQuestion): PlanResult {
-  const { symbol, risk, detectors, context } = question;
+  const { symbol, risk, detectors, context, owner } = question;
   const banned = untradable(symbol);
   if (banned) return { ok: false, refusal: banned };
   const tape = tapeAt(question);
@@ -132,7 +136,7 @@ export function planFor(question: PlanQuestion): PlanResult {
 
   let best: Plan | undefined;
   let refusal: Refusal = { code: 'no_setup', reason: quietReason(symbol, tape) };
-  const asked = context ? { risk, context } : { risk };
+  const asked = { risk, ...(context && { context }), ...(owner !== undefined && { owner }) };
   for (const found of recentSetups(symbol, tape, detectors)) {
     const { result } = judgeSetup(found, tape, asked);
     if (!result.ok) refusal = result.refusal;

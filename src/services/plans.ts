@@ -91,6 +91,7 @@ export function createPlans(deps: {
         minutes: view.minutes,
         risk: { accountDollars: risk.accountDollars, riskPct: risk.riskPct },
         detectors,
+        owner: memberId,
       });
       if (!result.ok) return { outcome: 'refused', symbol, refusal: result.refusal, provenance };
       const { plan } = result;

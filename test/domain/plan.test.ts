@@ -142,6 +142,12 @@ describe('a plan can be checked again', () => {
       expect(verifyPlan(result.plan, input)).toBe(true);
       const cent = { ...result.plan, stop: { ...result.plan.stop, price: result.plan.stop.price - 0.01 } };
       expect(verifyPlan(cent, input)).toBe(false);
+      const own = buildPlan({ ...input, owner: '1' });
+      expect(own.ok && own.plan.sharedId === result.plan.planId && verifyPlan(own.plan, { ...input, owner: '1' })).toBe(
+        true,
+      );
+      expect(own.ok && verifyPlan(own.plan, { ...input, owner: '2' })).toBe(false);
+      expect(own.ok && verifyPlan(own.plan, input)).toBe(false);
       expect(verifyPlan(result.plan, { ...input, risk: { ...risk, riskPct: 1.1 } })).toBe(false);
       const [first, ...rest] = input.bars5m;
       const forged = first ? [{ ...first, close: first.close + 0.01 }, ...rest] : [];

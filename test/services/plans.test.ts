@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ownPlanIdOf } from '../../src/domain/build-plan.ts';
 import { keyLevels } from '../../src/domain/levels.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { atNewYork, newYork } from '../../src/domain/session.ts';
@@ -34,7 +35,7 @@ function deskAt(recorded: Recording, now: number, lag: { lagMs?: number; delayed
   });
   const { symbol } = recorded;
   const known: KnownInstrument = { instrument: { kind: 'stock', symbol }, symbol, name: symbol };
-  return { saved, show: plans.show, build: () => plans.build('1', 'a', known) };
+  return { saved, show: plans.show, build: (memberId = '1') => plans.build(memberId, 'a', known) };
 }
 
 /** Levels of the session that holds the plan's deciding bar, at its close. */
@@ -83,6 +84,18 @@ describe('a plan', () => {
     }
     expect([...phases.keys()].sort()).toEqual(['evening', 'morning', 'session']);
   }, 60_000);
+
+  it('that a member builds has an id of its own, beside the same plan of another member and the one for everybody', async () => {
+    const ibm = recording('IBM', '2013');
+    const desk = deskAt(ibm, atNewYork('2013-10-10', '11:00') + 20_000);
+    await desk.build('1');
+    await desk.build('2');
+    const [first, second] = desk.saved;
+    const shared = first?.sharedId ?? '';
+    expect(new Set([first?.planId, second?.planId, shared]).size).toBe(3);
+    expect(first?.planId).toBe(ownPlanIdOf(shared, '1'));
+    expect(second).toEqual({ ...first, planId: ownPlanIdOf(shared, '2') });
+  });
 
   it('is shown days later as it was decided', async () => {
     const ibm = recording('IBM', '2013');
