@@ -139,6 +139,7 @@ async function build(env: Env, log: Log, onStop: OnStop, stop: () => Promise<voi
       tape: market.tape,
       origin,
       clock,
+      hasRoom: discord.plansChannelId !== undefined,
     }),
     members,
     status,

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
+import { shortPlanId } from '../domain/plan.ts';
 import { fullJitter } from '../kit/backoff.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
@@ -82,10 +83,22 @@ export function createAlerts<C>(deps: AlertsDeps<C>): Alerts {
     return { kind: 'wait', seconds, reason };
   };
 
+  /** With its offer a plan loses its thread, and every step of it. */
+  const tellOfLostPlan = async ({ alert }: Kept, reason: string): Promise<void> => {
+    if (alert.kind !== 'offer') return;
+    const name = `thread of plan ${shortPlanId(alert.planId)}`;
+    await tellRoom(
+      { name, channelId: rooms.plans ?? name, isForGood: true },
+      alert.at,
+      new AppError('conflict', reason),
+    );
+  };
+
   const giveBack = async (row: ClaimedAlert, outcome: NotSent, fence: number) => {
     const isDead = outcome.kind === 'bury';
     if (isDead) failures.delete(row.alertId);
     if (isDead) log.error({ alertId: row.alertId, reason: outcome.reason }, 'alert given up');
+    if (isDead) await tellOfLostPlan(row.payload as Kept, outcome.reason);
     const retryInSeconds = isDead ? 0 : outcome.seconds;
     await outbox.fail(row.alertId, outcome.reason, { dead: isDead, retryInSeconds, fence });
     return isDead ? undefined : retryInSeconds;

@@ -55,6 +55,8 @@ export interface Trades {
 
 const MOST_CONFLICTS = 3;
 const YOURS = 'your trades';
+const NO_ROOM =
+  'No plan can be taken here: without a channel for plans nobody would hear of its steps (DISCORD_PLANS_CHANNEL_ID).';
 
 /** Every write is the member's own, and none comes between two minutes of the plan's life. */
 export function createTrades(deps: {
@@ -70,13 +72,18 @@ export function createTrades(deps: {
   readonly clock: Pick<Clock, 'now'>;
   /** Real time; the machine's own unless given. */
   readonly wall?: Pick<Clock, 'now'>;
+  /** Whether plans have a channel where their steps are told; without one none can be taken. */
+  readonly hasRoom?: boolean;
 }): Trades {
-  const { store, lives, members, origin, clock, wall = systemClock } = deps;
+  const { store, lives, members, origin, clock, wall = systemClock, hasRoom = true } = deps;
   const prices = createLastPrices(deps);
 
   const told = (moves: readonly Move[], hasShadow: boolean, first: readonly OfferAlert[] = []): OutgoingAlert[] => {
     const now = { seenAt: clock.now(), seenWallAt: wall.now(), decidedWallAt: wall.now() };
     return [...first, ...stepAlertsOf(moves, { hasShadow })].map((alert) => outgoing(alert, now));
+  };
+  const refuseWithoutRoom = (): void => {
+    if (!hasRoom) throw new AppError('conflict', NO_ROOM);
   };
   const asItStands = (trade: Trade): Trade => {
     const live = lives.trade(trade.planId, trade.tradeId);
@@ -151,6 +158,7 @@ export function createTrades(deps: {
       const tradeId = tradeIdOf(offered.plan.planId, memberId);
       const known = await keeping(YOURS, () => store.as(memberId).trades.get(tradeId));
       if (known) return { trade: asItStands(known), plan: offered.plan, outcome: 'already' };
+      refuseWithoutRoom();
       const plan = await sizedFor(members, memberId, offered.plan);
       await keeping(YOURS, () => store.system.members.ensure({ memberId, name }));
       const mine = await keeping(YOURS, () =>
@@ -164,6 +172,7 @@ export function createTrades(deps: {
       return { trade: asItStands(await ownTrade(memberId, tradeId)), plan, outcome: 'already' };
     },
     async prefill(memberId, planId) {
+      refuseWithoutRoom();
       const { plan: offered } = await offeredTo(store, memberId, planId);
       refuseIfOver(offered, clock.now(), undefined);
       const [plan, fillPrice] = await Promise.all([sizedFor(members, memberId, offered), prices.of(offered.symbol)]);

@@ -100,14 +100,15 @@ describe('an alert finds its place', () => {
     },
   );
 
-  it('an offer without a channel for plans is given up with the reason, and its steps with it', async () => {
+  it('an offer without a channel for plans is given up with its steps, and the house is told once', async () => {
     const stage = setAlertStage({ offers: [offerOf()], rooms: { alerts: 'alerts', plans: undefined, ops: 'ops' } });
     const { alerts, outbox, calls } = stage;
-    for (const row of [offer, stepAlert(0)]) await outbox.enqueue(alerts.outgoing(row));
+    for (const row of [offer, stepAlert(0), stepAlert(1)]) await outbox.enqueue(alerts.outgoing(row));
     await alerts.pump();
-    expect(outbox.states()).toEqual(['dead', 'dead']);
+    expect(outbox.states()).toEqual(['dead', 'dead', 'dead', 'sent']);
     expect(outbox.rows.get(alertIdOf(offer))).toMatchObject({ error: 'there is no channel for plans: set one' });
-    expect(calls).toEqual([]);
+    expect(newsOf(stage)).toEqual(['channel: thread of plan 7f3a9c down']);
+    expect(calls).toEqual(['post ops']);
   });
 });
 

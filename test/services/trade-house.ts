@@ -75,7 +75,12 @@ export interface TradeHouse {
   settle(): Promise<void>;
 }
 
-export function tradeHouse(bars: readonly Bar[], startAt: number, store = tradeStore()): TradeHouse {
+export function tradeHouse(
+  bars: readonly Bar[],
+  startAt: number,
+  store = tradeStore(),
+  { hasRoom = true } = {},
+): TradeHouse {
   const tape = playedTape(bars, startAt);
   const clock: Pick<Clock, 'now'> = { now: () => tape.now };
   const wall = heldClock(1_000_000);
@@ -108,6 +113,7 @@ export function tradeHouse(bars: readonly Bar[], startAt: number, store = tradeS
       origin: { label: 'test', noteFor: () => undefined },
       clock,
       wall,
+      hasRoom,
     });
     return { lives, trades };
   };

@@ -128,6 +128,22 @@ describe('a plan is taken', () => {
     expect(house.store.steps.has(tradeIdOf(planId, '7'))).toBe(false);
   });
 
+  test('not when the market is through the stop: the form would promise a life that is over', async () => {
+    const house = await offered('10:32', 98.5);
+    expect(await refusal(house.trades.take(ann, planId, { shares: 4 }))).toBe(
+      'invalid_input: The market at 98.50 is at or beyond the stop 99.00: this plan is over.',
+    );
+  });
+
+  test('not in a house without a channel for plans, where nobody would hear of its steps', async () => {
+    const house = tradeHouse(bars, at('10:30'), undefined, { hasRoom: false });
+    house.store.offer(longPlan, openShadow(longPlan));
+    const sentence = /^conflict: No plan can be taken here: without a channel for plans/;
+    expect(await refusal(house.trades.prefill('7', planId))).toMatch(sentence);
+    expect(await refusal(house.trades.take(ann, planId, { shares: 4 }))).toMatch(sentence);
+    expect(house.store.writes).toBe(0);
+  });
+
   test('by whoever may see it: nobody else', async () => {
     const house = await offered();
     const secret: Plan = { ...longPlan, planId: 'c'.repeat(64) };

@@ -25,8 +25,11 @@ export function refusalOfTaking(
   if (!Number.isSafeInteger(shares) || shares < 1)
     return `${shares} is not a number of shares, it must be 1 to ${most}.`;
   if (shares > most) return `${shares} shares are more than the ${most} that your risk limit allows.`;
-  if (fillPrice === undefined) return undefined;
   const sign = signOfTrade(plan);
+  if (sign * (marketPrice - plan.stop.price) <= 0) {
+    return `The market at ${priceText(marketPrice)} is at or beyond the stop ${priceText(plan.stop.price)}: this plan is over.`;
+  }
+  if (fillPrice === undefined) return undefined;
   if (sign * (fillPrice - plan.stop.price) <= 0) {
     return `A fill at ${priceText(fillPrice)} is beyond the stop ${priceText(plan.stop.price)}.`;
   }

@@ -24,6 +24,15 @@ describe('a member who takes a plan', () => {
     expect(take({ shares: 1, fillPrice: 100.31 })).toBeUndefined();
   });
 
+  test('comes too late where the market is at or beyond the stop, with a fill or without', () => {
+    const late = (price: number, more = {}) =>
+      refusalOfTaking(longPlan, { shares: 80, takenAt: at('10:31'), ...more }, price);
+    expect(late(98.9)).toBe('The market at 98.90 is at or beyond the stop 99.00: this plan is over.');
+    expect(late(99, { fillPrice: 100 })).toContain('this plan is over');
+    expect(late(99.01)).toBeUndefined();
+    expect(refusalOfTaking(shortPlan, { shares: 80, takenAt: at('10:31') }, 101)).toContain('the stop 101.00');
+  });
+
   test('is told in one sentence what was wrong', () => {
     expect(take({ takenAt: at('15:30') })).toBe('This plan ended at 15:30 ET.');
     expect(take({ shares: 81 })).toBe('81 shares are more than the 80 that your risk limit allows.');
