@@ -73,8 +73,9 @@ export function exitRows({ targets, runner, direction }: Plan): string[][] {
 
 /** Of whose account the size is: the member's who asked, or the house's reference account. */
 export function sizeLine({ size: { shares, riskDollars, riskPct, accountDollars } }: Plan, whose: 'own' | 'reference') {
-  const limit = `${share(riskPct, 1)} of ${wholeMoney(accountDollars)}`;
-  const account = whose === 'own' ? `limit ${limit}` : `${limit}, the reference account; yours by /risk`;
+  // fewer shares than the limit allows where the account cannot pay for more
+  const limit = `limit ${share(riskPct, 1)} of ${wholeMoney(accountDollars)}`;
+  const account = whose === 'own' ? limit : `${limit}, the reference account; yours by /risk`;
   return `Size **${size(shares)}** = ${wholeMoney(riskDollars)} at risk (${account})`;
 }
 

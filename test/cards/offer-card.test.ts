@@ -124,7 +124,7 @@ describe('the head card of an offer', () => {
 
   it('is sized for the reference account and tells no member of another', () => {
     expect(textOf(offerCard(offer))).toContain(
-      'Size **138 shares** = $99 at risk (1.0 % of $10,000, the reference account; yours by /risk)',
+      'Size **138 shares** = $99 at risk (limit 1.0 % of $10,000, the reference account; yours by /risk)',
     );
     const mine = openTrade(longPlan, { memberId: '4711', shares: 77, takenAt: at('10:30') });
     const { trade } = advanceAll(mine, barEvents([bar(FILLED)]));

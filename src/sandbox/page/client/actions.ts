@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import type { PersonRequests, SlashOption } from '../../discord/person-api.ts';
 import { post, Refused } from './api.ts';
 import type { ListEntry } from './listbox.ts';
+import { withMentions } from './mention.ts';
 import type { Pending } from './pending.ts';
 import type { Session } from './session.ts';
 import { freshNonce } from './wire.ts';
@@ -28,6 +29,12 @@ async function told(doing: Promise<unknown>): Promise<string | undefined> {
   }
 }
 
+/** Everybody of the server whom a line may name, the bot too. */
+function namedHere({ state }: Session): readonly { readonly id: string; readonly name: string }[] {
+  if (!state) return [];
+  return [...state.users, { id: state.botId, name: 'Trading Coach' }];
+}
+
 /** Actions of the session's reader in the channel that is open. */
 export function createActions(session: Session): Actions {
   async function tracked(
@@ -44,7 +51,10 @@ export function createActions(session: Session): Actions {
   }
 
   return {
-    say: (content) => told(post('/sandbox/say', { as: session.as, channelId: session.activeId, content })),
+    say: (line) => {
+      const content = withMentions(line, namedHere(session));
+      return told(post('/sandbox/say', { as: session.as, channelId: session.activeId, content }));
+    },
     slash: (path, command, options) =>
       tracked({ kind: 'slash', command: path }, (nonce) =>
         post('/sandbox/slash', { as: session.as, channelId: session.activeId, nonce, command, options }),
