@@ -13,7 +13,7 @@ export interface Pump {
 }
 
 export interface PumpDeps {
-  readonly claim: (n: number) => Promise<readonly ClaimedAlert[]>;
+  readonly claim: (n: number, maxPriority: ClaimedAlert['priority']) => Promise<readonly ClaimedAlert[]>;
   /** Never rejects; `fence` is that of the newest lease. Seconds until the row is due again, if it is. */
   readonly deliver: (row: ClaimedAlert, fence: () => number) => Promise<number | undefined>;
   readonly wall: Pick<Clock, 'now' | 'at'>;
@@ -21,6 +21,8 @@ export interface PumpDeps {
 }
 
 const LANES = 4;
+/** For what happens to trades alone: it does not stand behind posts that hang. */
+const KEPT_LANES = 1;
 const PUMP_EVERY_SECONDS = 5;
 /** The database's clock is not exactly ours. */
 const SLACK_MS = 50;
@@ -71,8 +73,9 @@ export function createPump({ claim, deliver, wall, log }: PumpDeps): Pump {
     while (!stopped) {
       isPoked = false;
       poke = Promise.withResolvers();
-      const free = LANES - underWay.size;
-      const rows = free > 0 ? await claim(free) : [];
+      const open = LANES - underWay.size;
+      const free = open + KEPT_LANES;
+      const rows = open > 0 ? await claim(open, 2) : free > 0 ? await claim(free, 0) : [];
       const taken = rows.filter(take);
       if (underWay.size === 0) {
         if (taken.length === 0 && !isPoked) return;

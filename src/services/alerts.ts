@@ -128,9 +128,9 @@ export function createAlerts<C>(deps: AlertsDeps<C>): Alerts {
   };
 
   const { pump, kick, start, stop } = createPump({
-    claim: async (n) => {
+    claim: async (n, maxPriority) => {
       await measure();
-      return outbox.claim(n, LEASE_SECONDS);
+      return outbox.claim(n, LEASE_SECONDS, maxPriority);
     },
     deliver,
     wall,

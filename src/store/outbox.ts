@@ -43,9 +43,9 @@ export interface Outbox {
   enqueue(alert: OutgoingAlert): Promise<boolean>;
   /**
    * Up to `n` alerts by priority, then position, nobody else's until the lease ends: of each stream its first pending one, and none
-   * while that is leased or waits for its next try.
+   * while that is leased or waits for its next try. `maxPriority` 0 asks for what happens to trades alone.
    */
-  claim(n: number, leaseSeconds: number): Promise<ClaimedAlert[]>;
+  claim(n: number, leaseSeconds: number, maxPriority?: OutgoingAlert['priority']): Promise<ClaimedAlert[]>;
   /** False when it is not pending any more or somebody else has claimed it since: `fence` is the claim's `attempts`. */
   settle(alertId: string, messageId: string, fence: number): Promise<boolean>;
   /** Gives it back, to be claimed again after `retryInSeconds` (at once unless said), or buries it. False like `settle`. */
@@ -89,8 +89,9 @@ const sent = z.array(
 export function createOutbox(client: Client): Outbox {
   return {
     enqueue: (alert) => ask('outbox.enqueue', client.rpc('enqueue_alert', toAlertRow(alert)), z.boolean()),
-    async claim(n, leaseSeconds) {
-      const rows = await ask('outbox.claim', client.rpc('claim_outbox', { n, lease_seconds: leaseSeconds }), claimed);
+    async claim(n, leaseSeconds, maxPriority = 2) {
+      const wanted = { n, lease_seconds: leaseSeconds, max_priority: maxPriority };
+      const rows = await ask('outbox.claim', client.rpc('claim_outbox', wanted), claimed);
       return rows.sort((a, b) => a.priority - b.priority || a.position - b.position);
     },
     settle: (alertId, messageId, fence) =>

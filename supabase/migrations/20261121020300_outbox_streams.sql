@@ -80,7 +80,9 @@ grant execute on function public.enqueue_alert(text, text, text, jsonb, text, te
 comment on function public.enqueue_alert(text, text, text, jsonb, text, text, integer) is
   'False when the alert was known already; the first wording stays.';
 
-create or replace function public.claim_outbox(n integer, lease_seconds integer) returns setof public.outbox
+drop function public.claim_outbox(integer, integer);
+create function public.claim_outbox(n integer, lease_seconds integer, max_priority integer default 2)
+  returns setof public.outbox
   language sql set search_path = ''
   as $$
     -- From stream to stream by the index: what waits behind a first one costs nothing.
@@ -100,7 +102,8 @@ create or replace function public.claim_outbox(n integer, lease_seconds integer)
       select o.alert_id
       from heads h join public.outbox o on o.alert_id = h.alert_id
       -- Looked at again once the row is locked: another claimer may have been faster.
-      where o.state = 'pending' and (o.lease_until is null or o.lease_until <= pg_catalog.clock_timestamp())
+      where o.state = 'pending' and o.priority <= claim_outbox.max_priority
+        and (o.lease_until is null or o.lease_until <= pg_catalog.clock_timestamp())
       order by o.priority, o.position
       limit claim_outbox.n
       for update of o skip locked
@@ -112,10 +115,10 @@ create or replace function public.claim_outbox(n integer, lease_seconds integer)
     where o.alert_id = due.alert_id
     returning o.*
   $$;
-revoke execute on function public.claim_outbox(integer, integer) from public, anon, authenticated, service_role;
-grant execute on function public.claim_outbox(integer, integer) to service_role;
-comment on function public.claim_outbox(integer, integer) is
-  'Up to n alerts, of each stream only its first pending one and none while that is leased; theirs alone until the lease ends by the database''s clock. attempts is the fence, and above 1 means that an earlier holder may have sent it.';
+revoke execute on function public.claim_outbox(integer, integer, integer) from public, anon, authenticated, service_role;
+grant execute on function public.claim_outbox(integer, integer, integer) to service_role;
+comment on function public.claim_outbox(integer, integer, integer) is
+  'Up to n alerts that max_priority lets leave (0 lets only what happens to trades), of each stream only its first pending one and none while that is leased; theirs alone until the lease ends by the database''s clock. attempts is the fence, and above 1 means that an earlier holder may have sent it.';
 
 drop function public.settle_outbox(text, text);
 create function public.settle_outbox(alert_id text, message_id text, fence integer) returns boolean

@@ -233,6 +233,26 @@ describe('alerts', () => {
     expect(await deps.outbox.depth()).toBe(0);
   });
 
+  it('of a trade leave at once while four posts of others hang, and two more of others wait', async () => {
+    const { alerts, outbox, posts, said, time } = setAlertStage({ offers: [offerOf(placed)] });
+    const { post } = posts;
+    posts.post = async (channelId, card, options) => {
+      if (channelId === 'alerts') await new Promise<void>((done) => void time.setTimer(4_000, done));
+      return post(channelId, card, options);
+    };
+    for (let n = 0; n < 6; n++) await outbox.enqueue({ ...alerts.outgoing(sessionAlert(`${n}`)), stream: `busy ${n}` });
+    const pumped = alerts.pump();
+    await time.advance(100);
+    await alerts.enqueue(stepAlert(0));
+    await time.advance(1_900);
+    expect(said.map(({ channelId }) => channelId)).toEqual(['thread']);
+    await time.advance(2_100);
+    expect(said).toHaveLength(5);
+    await time.advance(4_000);
+    await pumped;
+    expect(said).toHaveLength(7);
+  });
+
   it('of four streams are on their way at once, of one stream never two', async () => {
     const { alerts, posts, outbox } = setAlertStage();
     const { post } = posts;

@@ -44,8 +44,8 @@ export function createOutboxInMemory(now: () => number) {
       });
       return true;
     },
-    async claim(n: number, leaseSeconds: number): Promise<ClaimedAlert[]> {
-      const due = heads().filter((row) => row.dueAt <= now());
+    async claim(n: number, leaseSeconds: number, maxPriority = 2): Promise<ClaimedAlert[]> {
+      const due = heads().filter((row) => row.dueAt <= now() && row.priority <= maxPriority);
       return due.slice(0, n).map((row) => {
         const taken = { ...row, attempts: row.attempts + 1, dueAt: now() + leaseSeconds * 1000 };
         rows.set(row.alertId, taken);

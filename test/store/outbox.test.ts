@@ -73,6 +73,17 @@ onEachBackend((backend) => {
     await outbox.settle('three', '1', 1);
   });
 
+  it('gives whoever asks for what happens to trades nothing else', async () => {
+    const { outbox } = store.system;
+    await outbox.enqueue(alert('talk', 'ops', 1));
+    expect(await outbox.claim(10, 60, 0)).toEqual([]);
+    await outbox.enqueue(alert('hit', 'plan:q', 0));
+    expect(ids(await outbox.claim(10, 60, 0))).toEqual(['hit']);
+    expect(ids(await outbox.claim(10, 60, 1))).toEqual(['talk']);
+    await outbox.settle('hit', '1', 1);
+    await outbox.settle('talk', '1', 1);
+  });
+
   it('sends what happens to a trade before 500 digests', async () => {
     const { outbox } = store.system;
     for (let i = 0; i < 500; i += 50) {
