@@ -31,11 +31,13 @@ interface Answered {
 export type Answer = (question: Question) => Promise<Answered>;
 
 /** One question on its way through a thread. */
-export interface Asked extends Omit<Question, 'history' | 'onProgress'> {
+export interface Asked extends Omit<Question, 'history' | 'audience' | 'onProgress'> {
   /** Discord's id of the message or press: the same question is never answered twice. */
   readonly id: string;
   readonly threadId: string;
   history(): Promise<readonly Said[]>;
+  /** Asked for when the question's turn has come; never rejects. */
+  audience(): Promise<Question['audience']>;
 }
 
 /** The name that the "Sources" button carries; no command, since its list lives here. */
@@ -80,18 +82,21 @@ export function createAnswering(deps: {
   }
 
   async function answered(asked: Asked, onProgress: (line: string) => void): Promise<Answered> {
-    const { id: _id, threadId, history: remember, ...question } = asked;
+    const { id: _id, threadId, history: remember, audience: whoReads, ...question } = asked;
     const forgot = (err: unknown): readonly Said[] => {
       log.warn({ err, threadId }, 'the thread could not be read, the question stands alone');
       return [];
     };
     const restarted = closing.then(() => plain(noticeCard('I am being restarted. Ask again in a minute.')));
     try {
-      const history = await within(HISTORY_MS, remember().catch(forgot), () => forgot('too slow'));
-      const work = Promise.race([answer({ ...question, history, onProgress }), restarted]);
+      const [history, audience] = await Promise.all([
+        within(HISTORY_MS, remember().catch(forgot), () => forgot('too slow')),
+        whoReads(),
+      ]);
+      const work = Promise.race([answer({ ...question, history, audience, onProgress }), restarted]);
       const found = await within(ANSWER_MS, work, () => plain(noticeCard(LATE)));
       // belt and braces: what others read along never holds what is one member's alone
-      if (asked.audience === 'shared' && (found.card.private || found.more.some((card) => card.private)))
+      if (audience === 'shared' && (found.card.private || found.more.some((card) => card.private)))
         return plain(noticeCard(PRIVATE));
       return found;
     } catch (err) {

@@ -64,7 +64,10 @@ const GOODBYE_MS = 2_000;
 /** Questions in threads: where each is answered, one at a time, from what the thread itself remembers. */
 export function createConversation(
   deps: ConversationDeps & {
-    readonly posts: Pick<Posts, 'post' | 'edit' | 'read' | 'readOne' | 'startThread' | 'openPrivateThread'>;
+    readonly posts: Pick<
+      Posts,
+      'post' | 'edit' | 'read' | 'readOne' | 'startThread' | 'openPrivateThread' | 'isOnlyWith'
+    >;
     /** The bot's own user id, known once it is logged in. */
     readonly ownId: () => string | undefined;
     readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
@@ -76,7 +79,7 @@ export function createConversation(
   const seen = new LRUCache<string, true>({ max: MOST_SEEN });
   const closing = Promise.withResolvers<void>();
   const lines = new Map<string, { waiting: number; tail: Promise<void> }>();
-  const places = createPlaces({ posts, planOf, ownId, log });
+  const places = createPlaces({ posts, planOf, ownId, after, log });
   const keepSources = (messageId: string, card: Card): void => void sources.set(messageId, card);
   const run = createAnswering({ posts, answer, keepSources, after, closing: closing.promise, log });
 
@@ -110,6 +113,10 @@ export function createConversation(
     return historyOf(starter ? [starter, ...messages] : messages, { botId, before, mentionsOnly });
   };
 
+  /** Whoever was let in while the question waited reads along too. */
+  const audienceOf = (threadId: string, memberId: string, isOnlyFor: string | undefined) => async () =>
+    isOnlyFor === memberId && (await places.isAlone(threadId, memberId)) ? 'private' : 'shared';
+
   async function onHeard(heard: Heard): Promise<void> {
     const { id, place, caller, isMention } = heard;
     const where = place.thread && (await places.look(place.thread));
@@ -133,7 +140,7 @@ export function createConversation(
       threadId: thread.id,
       text: text === '' ? 'help' : text,
       caller: { ...caller, channelId: thread.id },
-      audience: where?.isOnlyFor === caller.memberId ? 'private' : 'shared',
+      audience: audienceOf(thread.id, caller.memberId, where?.isOnlyFor),
       ...(where?.planId === undefined ? {} : { planId: where.planId }),
       history: memoryOf(thread, id, !where?.isConversation && place.thread !== undefined),
     };
@@ -180,7 +187,9 @@ export function createConversation(
   return {
     async open({ id, caller, place, question, planId }) {
       const own = place.thread && (await places.look(place.thread));
-      const here = own?.isConversation && own.isOnlyFor === caller.memberId ? place.thread : undefined;
+      const isTheirs = own?.isConversation && own.isOnlyFor === caller.memberId;
+      const isAlone = isTheirs && place.thread && (await places.isAlone(place.thread.id, caller.memberId));
+      const here = isAlone ? place.thread : undefined;
       const parentId = place.thread?.parentId ?? place.channelId;
       const opened = here
         ? { ok: true as const, threadId: here.id }
@@ -206,7 +215,7 @@ export function createConversation(
         threadId,
         text: question,
         caller: { ...caller, channelId: threadId },
-        audience: 'private',
+        audience: audienceOf(threadId, caller.memberId, caller.memberId),
         ...(about === undefined ? {} : { planId: about }),
         history: memoryOf(thread, id, false),
       };

@@ -29,7 +29,6 @@ export function placeOf(channel: Channel | null, channelId: string, botId: strin
       parentId: channel.parentId,
       isPrivate: channel.type === ChannelType.PrivateThread,
       isOurs: channel.ownerId === botId,
-      ...(channel.memberCount === null ? {} : { memberCount: channel.memberCount }),
     },
   };
 }

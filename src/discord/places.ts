@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Log } from '../kit/log.ts';
 import type { Posts } from './posts.ts';
+import type { After } from './progress.ts';
 import { isConversation, openingOf } from './thread-memory.ts';
 
 export interface Thread {
@@ -9,8 +10,6 @@ export interface Thread {
   readonly isPrivate: boolean;
   /** The bot opened it. */
   readonly isOurs: boolean;
-  /** The bot counted in; absent where Discord did not say. */
-  readonly memberCount?: number;
 }
 
 /** Where somebody speaks. */
@@ -30,23 +29,25 @@ export interface PlanThread {
 interface Known {
   /** Every message continues it; elsewhere the bot must be named. */
   readonly isConversation: boolean;
-  /** The one member who reads here; absent where others read along. */
+  /** The one member for whom it was opened; others may have been let in since. */
   readonly isOnlyFor?: string;
   readonly planId?: string;
 }
 
 const MOST_THREADS = 2_000;
 const STRANGE_FOR_MS = 5_000;
+const WHO_MS = 1_000;
 const STRANGE: Known = { isConversation: false };
 
 /** Tells plans' threads, conversations and everybody's threads apart, also those opened before a restart. */
 export function createPlaces(deps: {
-  posts: Pick<Posts, 'read'>;
+  posts: Pick<Posts, 'read' | 'isOnlyWith'>;
   planOf: ((threadId: string) => Promise<PlanThread | undefined>) | undefined;
   ownId: () => string | undefined;
+  after: After;
   log: Pick<Log, 'warn'>;
 }) {
-  const { posts, planOf, ownId, log } = deps;
+  const { posts, planOf, ownId, after, log } = deps;
   const known = new LRUCache<string, Known>({ max: MOST_THREADS });
 
   const read = async ({ id, isPrivate }: Thread): Promise<Known> => {
@@ -79,9 +80,20 @@ export function createPlaces(deps: {
         // the first words of a thread may still be on their way
         known.set(thread.id, found, found === STRANGE ? { ttl: STRANGE_FOR_MS } : {});
       }
-      const { isOnlyFor, ...shared } = found;
-      // somebody else was let in
-      return isOnlyFor !== undefined && (thread.memberCount ?? 0) <= 2 ? found : shared;
+      return found;
+    },
+    /** Whether nobody else reads along right now; false also when Discord does not say so within a second. */
+    async isAlone(threadId: string, memberId: string): Promise<boolean> {
+      const late = Promise.withResolvers<boolean>();
+      const cancel = after(WHO_MS, () => late.reject(new Error('no answer within a second')));
+      try {
+        return await Promise.race([posts.isOnlyWith(threadId, memberId), late.promise]);
+      } catch (err) {
+        log.warn({ err, threadId }, 'who reads in a thread is not known, so nothing private is told there');
+        return false;
+      } finally {
+        cancel();
+      }
     },
     /** A thread that was opened just now. */
     keep(threadId: string, as: Known): void {

@@ -24,6 +24,8 @@ export interface Threads {
     memberId: string,
     options?: { readonly mayExist?: boolean },
   ): Promise<{ readonly threadId: string }>;
+  /** Whether exactly this member and the bot are in a thread, by what Discord says now and not by what it said before. */
+  isOnlyWith(threadId: string, memberId: string): Promise<boolean>;
 }
 
 const HAS_THREAD = 160_004;
@@ -71,7 +73,28 @@ export function createThreads(deps: {
     return id;
   };
 
+  /** For a bot without the Server Members intent, which is refused the list: both are in it, and nobody is left of the count. */
+  const isCountedOut = async (threadId: string, memberId: string): Promise<boolean> => {
+    const [{ member_count: count }] = await Promise.all([
+      told(threadId, () => rest.get(Routes.channel(threadId))) as Promise<{ member_count?: number }>,
+      told(threadId, () => rest.get(Routes.threadMembers(threadId, memberId))),
+      told(threadId, () => rest.get(Routes.threadMembers(threadId, '@me'))),
+    ]);
+    return count !== undefined && count <= 2;
+  };
+
   return {
+    async isOnlyWith(threadId, memberId) {
+      const botId = ownId();
+      try {
+        const list = (await rest.get(Routes.threadMembers(threadId))) as readonly { readonly user_id?: string }[];
+        const ids = new Set(list.map(({ user_id }) => user_id));
+        return botId !== undefined && ids.size === 2 && ids.has(botId) && ids.has(memberId);
+      } catch (cause) {
+        if (!(cause instanceof DiscordAPIError) || cause.status !== 403) throw cause;
+        return isCountedOut(threadId, memberId);
+      }
+    },
     async startThread(channelId, messageId, name) {
       const body = { name: name.slice(0, LONGEST_NAME), auto_archive_duration: ThreadAutoArchiveDuration.ThreeDays };
       await told(channelId, async () => {

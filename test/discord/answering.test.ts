@@ -69,7 +69,7 @@ const asked = (over: Partial<Asked> = {}): Asked => ({
   threadId: '77',
   text: 'breadth?',
   caller: { memberId: '7', name: 'Ann', tier: 'free' },
-  audience: 'private',
+  audience: async () => 'private',
   history: async () => [],
   ...over,
 });
@@ -175,10 +175,10 @@ describe('an answer', () => {
   it('that is one member’s alone never stands where others read along', async () => {
     const mine = answerCard('Your AAPL long.', { private: true });
     const { run, shown } = house(async () => ({ card: mine, more: [] }));
-    await run(asked({ audience: 'shared' }));
+    await run(asked({ audience: async () => 'shared' }));
     expect(textOf(shown.get('1'))).toMatch(/yours alone/);
     const plan = house(async () => ({ card: answerCard('A plan.'), more: [mine] }));
-    await plan.run(asked({ audience: 'shared' }));
+    await plan.run(asked({ audience: async () => 'shared' }));
     expect([...plan.shown.values()].map(textOf).join()).not.toContain('AAPL');
   });
 

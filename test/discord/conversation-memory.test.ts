@@ -124,10 +124,16 @@ describe('in a thread', () => {
     const thread = threadIn(await talk.coach('pro', { question: 'my trades' }));
     await talk.newest(thread, 'You asked: my trades');
     expect(talk.asked.at(-1)?.audience).toBe('private');
+    talk.say('pro', thread, 'and my setups?');
+    await talk.newest(thread, 'You asked: and my setups?');
+    expect(talk.asked.at(-1)?.audience).toBe('private');
     expect((await wire('PUT', `/channels/${thread}/thread-members/${discord.users.free}`)).status).toBe(204);
-    await talk.stage.restart();
     talk.say('pro', thread, 'and my plans?');
     await talk.newest(thread, 'You asked: and my plans?');
+    expect(talk.asked.at(-1)?.audience).toBe('shared');
+    await talk.stage.restart();
+    talk.say('pro', thread, 'and my risk?');
+    await talk.newest(thread, 'You asked: and my risk?');
     expect(talk.asked.at(-1)?.audience).toBe('shared');
     talk.say('free', thread, 'and mine?');
     await talk.newest(thread, 'You asked: and mine?');

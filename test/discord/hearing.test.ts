@@ -11,12 +11,17 @@ const textOf = (card: Card): string => card.blocks.map((block) => (block.kind ==
 
 /** A conversation whose Discord is a list of what was posted where. */
 function house(
-  over: { readonly startThread?: () => Promise<never>; readonly read?: () => Promise<readonly APIMessage[]> } = {},
+  over: {
+    readonly startThread?: () => Promise<never>;
+    readonly read?: () => Promise<readonly APIMessage[]>;
+    readonly isOnlyWith?: () => Promise<boolean>;
+  } = {},
 ) {
   const posted: string[] = [];
   const asked: string[] = [];
   const warned: string[] = [];
   const note = (channelId: string, card: Card): void => void posted.push(`${channelId} ${textOf(card)}`);
+  const clock = createHandClock();
   const conversation = createConversation({
     answer: async ({ text, audience }) => {
       asked.push(`${text} (${audience})`);
@@ -32,14 +37,30 @@ function house(
       readOne: () => Promise.reject(new AppError('not_found', 'gone')),
       startThread: async (_channelId, messageId) => ({ threadId: messageId }),
       openPrivateThread: async () => ({ threadId: '55' }),
+      isOnlyWith: async () => true,
       ...over,
     },
     ownId: () => BOT,
-    after: createHandClock().setTimer,
+    after: clock.setTimer,
     log: { info: () => {}, warn: (...line: unknown[]) => void warned.push(String(line.at(-1))), error: () => {} },
   });
-  return { conversation, posted, asked, warned };
+  return { conversation, posted, asked, warned, clock };
 }
+
+/** The first message of the private thread that was opened for member 7. */
+const opening = {
+  id: '45',
+  author: { id: BOT },
+  components: [
+    {
+      type: 17,
+      components: [
+        { type: 10, content: '### Question' },
+        { type: 10, content: '<@7> asks:\nmy trades' },
+      ],
+    },
+  ],
+} as unknown as APIMessage;
 
 const heard = (over: Partial<Heard> = {}): Heard => ({
   id: '900',
@@ -88,12 +109,7 @@ describe('a message', () => {
   });
 
   it('in the private thread of somebody else reads nothing private of its author', async () => {
-    const opening = [{ content: '### Question' }, { content: '<@7> asks:\nmy trades' }].map((one) => ({
-      type: 10,
-      ...one,
-    }));
-    const first = { id: '45', author: { id: BOT }, components: [{ type: 17, components: opening }] };
-    const { conversation, asked } = house({ read: async () => [first as unknown as APIMessage] });
+    const { conversation, asked } = house({ read: async () => [opening] });
     const thread = { id: '44', parentId: '33', isPrivate: true, isOurs: true };
     const place = { channelId: '44', thread };
     const says = (id: string, memberId: string) =>
@@ -104,6 +120,20 @@ describe('a message', () => {
     await says('902', '8');
     for (let i = 0; i < 40; i += 1) await settle();
     expect(asked).toEqual(['my trades (private)', 'my trades (shared)']);
+  });
+
+  it.each([
+    ['Discord says that others are in it', async () => false],
+    ['Discord does not say who is in it', () => Promise.reject(new AppError('unavailable', 'away'))],
+    ['Discord takes longer than a second to say it', () => new Promise<boolean>(() => {})],
+  ])('in the own private thread reads nothing private when %s', async (_why, isOnlyWith) => {
+    const { conversation, asked, clock } = house({ read: async () => [opening], isOnlyWith });
+    const thread = { id: '44', parentId: '33', isPrivate: true, isOurs: true };
+    await conversation.hear(heard({ text: 'my trades', isMention: false, place: { channelId: '44', thread } }));
+    for (let i = 0; i < 20; i += 1) await settle();
+    await clock.advance(1_000);
+    for (let i = 0; i < 20; i += 1) await settle();
+    expect(asked).toEqual(['my trades (shared)']);
   });
 
   it('in a thread of ours that cannot be read now is not taken for a private talk', async () => {

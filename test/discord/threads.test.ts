@@ -37,6 +37,30 @@ describe('threads', () => {
     expect(seen.map((message) => message.embeds[0]?.title)).toEqual(['step, edited']);
   });
 
+  it.each([
+    ['Discord lists who is in it', false],
+    ['Discord lists nobody to a bot without the Server Members intent', true],
+  ])(
+    'that are private are known to be shared as soon as a second member is in one, when %s',
+    async (_when, isRefused) => {
+      const { discord, bot } = stage;
+      const { pro, free } = discord.users;
+      const { threadId } = await bot.openPrivateThread(discord.channels.coach, 'Question', pro);
+      const isOnlyWith = (memberId: string): Promise<boolean> => {
+        if (isRefused) discord.faults.failNext(/^GET \/channels\/:channel\/thread-members$/, 403);
+        return bot.isOnlyWith(threadId, memberId);
+      };
+      expect(await isOnlyWith(pro)).toBe(true);
+      expect(await isOnlyWith(free).catch(() => false)).toBe(false);
+      await fetch(`${discord.apiUrl}/v10/channels/${threadId}/thread-members/${free}`, {
+        method: 'PUT',
+        headers: { authorization: 'Bot sandbox.discord.token-for-tests' },
+      });
+      expect(await isOnlyWith(pro)).toBe(false);
+      expect(await isOnlyWith(free)).toBe(false);
+    },
+  );
+
   it('are one although the answer to the start was lost', async () => {
     const { plans } = stage.discord.channels;
     const { messageId } = await stage.bot.post(plans, card('head 2'), { nonce: 't-3' });
