@@ -20,7 +20,8 @@ export function takenCard(taken: {
     fill === undefined
       ? `Waits for ${price(entry.triggerPrice)}, ${trade.direction === 'long' ? 'up' : 'down'} to ${price(entry.limitPrice)}; stop ${price(stop.price)}.`
       : `Filled at ${price(fill / trade.splitFactor)}; stop ${price(trade.stop.price / trade.splitFactor)}.`;
-  const atRisk = money(Math.round(trade.shares * trade.riskPerShare * 100) / 100);
+  const perShare = fill === undefined ? trade.riskPerShare : Math.abs(fill - trade.stop.price);
+  const atRisk = money(Math.round(trade.shares * perShare * 100) / 100);
   const where = threadId === undefined ? "the plan's thread" : `<#${threadId}>`;
   return {
     layout: 'container',

@@ -63,7 +63,7 @@ function sizeLines({ trade, head }: ShownLife): string[] {
   const left = head.state === 'closed' || !trade.fill ? '' : ` · holds ${size(head.remainingShares)}`;
   const ahead = targets.slice(targetsHit).map((one) => `${one.name} ${price(one.price / splitFactor)}`);
   const goals = head.state === 'closed' || ahead.length === 0 ? [] : [`Ahead: ${ahead.join(', ')}`];
-  return [`Risk ${money(roundCents(riskPerShare * shares))}${left}`, ...goals];
+  return [`1 R = ${money(roundCents(riskPerShare * shares))}${left}`, ...goals];
 }
 
 function stepBlocks(steps: NonNullable<TradeExtras['steps']>): CardBlock[] {

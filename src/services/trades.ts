@@ -6,7 +6,6 @@ import type { Step, Trade } from '../domain/trade.ts';
 import { openTrade, tradeIdOf } from '../domain/trade.ts';
 import { type Clock, systemClock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
-import { StoreError } from '../store/errors.ts';
 import type { OutgoingAlert } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { type Move, stepAlertsOf } from './lives/step-alerts.ts';
@@ -17,7 +16,7 @@ import { type Origin, provenanceOf } from './origin.ts';
 import { outgoing } from './outgoing.ts';
 import type { Tape } from './tape.ts';
 import { createLastPrices } from './trades/last-prices.ts';
-import { type Offered, offeredTo, refuseIfOver, sizedFor } from './trades/offered.ts';
+import { type Offered, offeredTo, refuseIfLate, refuseIfOver, sizedFor } from './trades/offered.ts';
 import { type TradeView, viewsOf } from './trades/views.ts';
 
 interface Taker {
@@ -107,6 +106,7 @@ export function createTrades(deps: {
     const price = (await prices.of(plan.symbol)) ?? plan.referencePrice;
     const takenAt = clock.now();
     refuseIfOver(plan, takenAt, life.shadow);
+    refuseIfLate(plan, life.shadow, wanted.fillPrice);
     const refusal = refusalOfTaking(sized, { ...wanted, takenAt }, price);
     if (refusal !== undefined) throw new AppError('invalid_input', refusal);
     const armed = openTrade(plan, { memberId, ...wanted, takenAt });
@@ -162,11 +162,7 @@ export function createTrades(deps: {
       const plan = await sizedFor(members, memberId, offered.plan);
       await keeping(YOURS, () => store.system.members.ensure({ memberId, name }));
       const mine = await keeping(YOURS, () =>
-        lives
-          .during(plan.planId, (life) => enter(memberId, offered, plan, wanted, life))
-          .catch((err: unknown) => {
-            throw whyNotTaken(err, plan);
-          }),
+        lives.during(plan.planId, (life) => enter(memberId, offered, plan, wanted, life)),
       );
       if (mine) return { trade: mine, plan, outcome: 'taken' };
       return { trade: asItStands(await ownTrade(memberId, tradeId)), plan, outcome: 'already' };
@@ -196,11 +192,4 @@ export function createTrades(deps: {
     correct: (memberId, tradeId, price) =>
       change(memberId, tradeId, (trade, at) => fillCorrection(trade, { price, at })),
   };
-}
-
-/** Two members with the same risk build the same plan; only one of them can live it in private. */
-function whyNotTaken(err: unknown, { symbol }: Plan): unknown {
-  if (!(err instanceof StoreError) || err.kind !== 'constraint') return err;
-  const message = `This plan of ${symbol} cannot be taken as it is; build a new one with /plan build.`;
-  return new AppError('conflict', message, { cause: err });
 }

@@ -116,6 +116,6 @@ describe('a trade after a split', () => {
     expect(textOf(card)).toContain('Triggered 50.00 · open +0.4 R · next T1 50.50 (0.30 away) · stop 49.50');
     const over = { ...follow(armed(), [FILLED, ['10:31', 100, 100, 98.9, 99]]).trade, splitFactor: 2 };
     expect(textOf(tradeCard(lifeAt(over, 49.5), { provenance }))).toContain('Ended: stopped 49.50 · -1.0 R');
-    expect(textOf(card)).toContain('Risk $80.00 · holds 160 shares\nAhead: T1 50.50, T2 51.00, T3 51.50');
+    expect(textOf(card)).toContain('1 R = $80.00 · holds 160 shares\nAhead: T1 50.50, T2 51.00, T3 51.50');
   });
 });

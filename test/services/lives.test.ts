@@ -72,10 +72,23 @@ describe('the trades of a plan', () => {
     expect(stepAlerts(house.store.alerts()).map(line)).toEqual([
       'triggered',
       'triggered own 7',
-      'T1 7',
+      // its stop goes to their own entry, and banks less
+      'T1',
+      'T1 own 7',
       'stopped',
       'stopped own 7',
     ]);
+  });
+
+  test('take no member who would wait for an entry once the first target is reached', async () => {
+    const house = offered();
+    await house.lives.start();
+    house.tape.playTo(at('10:34'));
+    await house.settle();
+    expect(stepAlerts(house.store.alerts()).map(line)).toContain('T1');
+    house.price = 100.4;
+    await expect(house.trades.take(member('7'), planId, { shares: 40 })).rejects.toThrow('is reached already');
+    await house.trades.take(member('7'), planId, { shares: 40, fillPrice: 100.35 });
   });
 
   test('never tell how many shares somebody holds', async () => {

@@ -46,7 +46,7 @@ describe('a plan is taken', () => {
     small.risk = { accountDollars: 5_000, riskPct: 0.5 };
     expect(await small.trades.prefill('7', planId)).toMatchObject({ shares: 20, fillPrice: 99.9 });
     expect(await refusal(small.trades.take(ann, planId, { shares: 21 }))).toBe(
-      'invalid_input: 21 shares are more than the 20 that your risk limit allows.',
+      'invalid_input: 21 shares are more than the 20 that your account and risk limit allow.',
     );
     expect(house.store.writes).toBe(0);
   });
@@ -155,7 +155,7 @@ describe('a plan is taken', () => {
 });
 
 describe("a member's own plan", () => {
-  const own: Plan = { ...longPlan, planId: 'c'.repeat(64) };
+  const own: Plan = { ...longPlan, planId: 'c'.repeat(64), sharedId: longPlan.planId };
 
   test('becomes a private offer with the first take, and its trade is its life', async () => {
     const house = tradeHouse(bars, at('10:30'));
@@ -170,13 +170,13 @@ describe("a member's own plan", () => {
     expect(await house.store.as('8').offers.get(own.planId)).toBeUndefined();
   });
 
-  test('that another member lives in private already must be built anew', async () => {
+  test('that was built before plans had owners must be built anew', async () => {
     const house = tradeHouse(bars, at('10:30'));
-    house.store.offer(own, undefined, '8');
-    house.store.keepPlan('7', own);
+    const { sharedId: _, ...old } = own;
+    house.store.keepPlan('7', old);
     house.price = 99.9;
     expect(await refusal(house.trades.take(ann, own.planId, { shares: 4 }))).toBe(
-      'conflict: This plan of TEST cannot be taken as it is; build a new one with /plan build.',
+      'conflict: This plan of TEST is of an earlier version of the bot; build a new one with /plan build.',
     );
   });
 });

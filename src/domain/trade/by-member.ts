@@ -24,7 +24,7 @@ export function refusalOfTaking(
   if (takenAt >= plan.expiresAt) return `This plan ended at ${wallClock(plan.expiresAt)} ET.`;
   if (!Number.isSafeInteger(shares) || shares < 1)
     return `${shares} is not a number of shares, it must be 1 to ${most}.`;
-  if (shares > most) return `${shares} shares are more than the ${most} that your risk limit allows.`;
+  if (shares > most) return `${shares} shares are more than the ${most} that your account and risk limit allow.`;
   const sign = signOfTrade(plan);
   if (sign * (marketPrice - plan.stop.price) <= 0) {
     return `The market at ${priceText(marketPrice)} is at or beyond the stop ${priceText(plan.stop.price)}: this plan is over.`;
@@ -33,7 +33,22 @@ export function refusalOfTaking(
   if (sign * (fillPrice - plan.stop.price) <= 0) {
     return `A fill at ${priceText(fillPrice)} is beyond the stop ${priceText(plan.stop.price)}.`;
   }
-  return farFrom(fillPrice, marketPrice);
+  return farFrom(fillPrice, marketPrice) ?? pastTarget(plan, fillPrice) ?? aboveLimit(plan, shares, fillPrice);
+}
+
+function pastTarget({ direction, targets }: Plan, fillPrice: number): string | undefined {
+  const [first] = targets;
+  if (!first || signOfTrade({ direction }) * (fillPrice - first.price) < 0) return undefined;
+  return `A fill at ${priceText(fillPrice)} is at or beyond ${first.name} ${priceText(first.price)}: this plan has nothing left to win there.`;
+}
+
+/** Paid so much farther from the stop that the loss at the stop is more than the member allows. */
+function aboveLimit({ stop, size }: Plan, shares: number, fillPrice: number): string | undefined {
+  const dollars = onGrid(Math.abs(fillPrice - stop.price)) * shares;
+  const limit = (size.accountDollars * size.riskPct) / 100;
+  if (dollars <= limit + 0.005) return undefined;
+  const fit = Math.floor(limit / onGrid(Math.abs(fillPrice - stop.price)));
+  return `${shares} shares filled at ${priceText(fillPrice)} lose $${dollars.toFixed(2)} at the stop ${priceText(stop.price)}, your limit is $${limit.toFixed(2)}: at most ${fit} fit it.`;
 }
 
 function farFrom(price: number, marketPrice: number): string | undefined {

@@ -14,8 +14,8 @@ interface Told {
 }
 
 /**
- * What the plan's thread is told of the moves of one call, in order. The plan's own step speaks for every member whose trade made the
- * same one; a step of a member's own stands alone. Nobody's share counts are in it: steps are told as of one share.
+ * What the plan's thread is told of the moves of one call, in order. The plan's own step speaks for every member of whom it tells
+ * nothing else than their own; a step of a member's own stands alone. Nobody's share counts are in it: steps are told as of one share.
  */
 export function stepAlertsOf(moves: readonly Move[], options: { readonly hasShadow: boolean }): readonly StepAlert[] {
   const shadow = moves.find(({ trade }) => trade.memberId === null);
@@ -23,13 +23,14 @@ export function stepAlertsOf(moves: readonly Move[], options: { readonly hasShad
     .filter(({ trade }) => trade.memberId !== null)
     .sort((a, b) => (a.trade.tradeId < b.trade.tradeId ? -1 : 1));
   const spoken = new Map<string, string[]>();
-  for (const step of shadow?.steps ?? []) spoken.set(transitionOf(step), []);
+  for (const step of shadow?.steps ?? []) if (shadow) spoken.set(toldOf(shadow, step), []);
 
-  const apart = members.flatMap(({ trade, steps }) => {
+  const apart = members.flatMap((move) => {
+    const { trade, steps } = move;
     const { memberId } = trade;
     if (memberId === null) return [];
     const own = steps.filter((step) => {
-      const others = spoken.get(transitionOf(step));
+      const others = spoken.get(toldOf(move, step));
       if (others && !others.includes(memberId)) others.push(memberId);
       return !others;
     });
@@ -47,14 +48,23 @@ export function stepAlertsOf(moves: readonly Move[], options: { readonly hasShad
         alertOf(shadow.trade, shadow.steps, step, {
           own: false,
           memberId: null,
-          mentions: spoken.get(transitionOf(step)) ?? [],
+          mentions: spoken.get(toldOf(shadow, step)) ?? [],
         }),
       )
     : [];
   return [...shared, ...apart].sort((a, b) => a.dueAt - b.dueAt).map(({ alert }) => alert);
 }
 
-const transitionOf = ({ kind, target, at, price }: Step): string => [kind, target, at, price].join(' ');
+/** All that a reader is told of a step, to the digits that are printed: who reads their name beside it takes it for their own. */
+function toldOf({ trade, steps }: Move, step: Step): string {
+  const { kind, target, at, price, stopAfter, realisedR } = step;
+  const { mfeR, minutesHeld } = resultOf(trade);
+  const end = isEnd(trade, steps, step) ? [mfeR.toFixed(1), minutesHeld] : [];
+  return [kind, target, at, price, stopAfter, realisedR.toFixed(1), ...end].join(' ');
+}
+
+const isEnd = (trade: Trade, steps: readonly Step[], step: Step): boolean =>
+  trade.state === 'closed' && step === steps.at(-1);
 
 /** Steps of one trade never change places, also where a later one speaks of an earlier minute. */
 function inOrder(steps: readonly Step[], tell: (step: Step) => StepAlert): Told[] {
@@ -72,7 +82,6 @@ function alertOf(
   whom: Pick<StepAlert, 'own' | 'memberId' | 'mentions'>,
 ): StepAlert {
   const { planId, symbol, direction, shares } = trade;
-  const isEnd = trade.state === 'closed' && step === steps.at(-1);
   return {
     kind: 'step',
     planId,
@@ -80,7 +89,7 @@ function alertOf(
     direction,
     step: { ...step, shares: step.shares / shares, remainingShares: step.remainingShares / shares },
     ...whom,
-    ...(isEnd ? { result: resultOf(trade) } : {}),
+    ...(isEnd(trade, steps, step) ? { result: resultOf(trade) } : {}),
     at: step.at,
   };
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../domain/plan.ts';
 import { sizeOf } from '../../domain/position-size.ts';
+import { priceText } from '../../domain/price.ts';
 import { wallClock } from '../../domain/session.ts';
 import { resultOf } from '../../domain/trade/result.ts';
 import type { Trade } from '../../domain/trade.ts';
@@ -16,13 +17,17 @@ export interface Offered {
   readonly isNew: boolean;
 }
 
-/** An offer, or a plan the member built, by id or prefix; AppError `not_found` otherwise. */
+/** An offer, or a plan the member built, by id or prefix; AppError `not_found` otherwise, `conflict` for one of an earlier version. */
 export async function offeredTo(store: Pick<Store, 'as'>, memberId: string, planId: string): Promise<Offered> {
   const own = store.as(memberId);
   const offer = await keeping('this plan', () => own.offers.get(planId));
   if (offer) return { plan: offer.plan, isPublic: offer.memberId === null, isNew: false };
   const plan = await keeping('this plan', () => own.plans.get(planId));
-  if (plan) return { plan, isPublic: false, isNew: true };
+  if (plan?.sharedId !== undefined) return { plan, isPublic: false, isNew: true };
+  if (plan) {
+    const old = `This plan of ${plan.symbol} is of an earlier version of the bot; build a new one with /plan build.`;
+    throw new AppError('conflict', old);
+  }
   const message = `No plan ${planId.trim().slice(0, 12)} is on offer to you; /setups and /plan list show which are.`;
   throw new AppError('not_found', message);
 }
@@ -42,4 +47,12 @@ export function refuseIfOver(plan: Plan, now: number, shadow: Trade | undefined)
   if (shadow?.state !== 'closed') return;
   const how = resultOf(shadow).outcome.replaceAll('_', ' ');
   throw new AppError('conflict', `This plan ended at ${wallClock(shadow.closedAt ?? now)} ET: ${how}.`);
+}
+
+/** Refuses to wait for the trigger of a plan that has had its first target: who is in may say so. */
+export function refuseIfLate(plan: Plan, shadow: Trade | undefined, fillPrice: number | undefined): void {
+  const [first] = plan.targets;
+  if (!shadow || !first || shadow.targetsHit === 0 || fillPrice !== undefined) return;
+  const message = `${first.name} ${priceText(first.price)} is reached already, this plan waits for no new entry. In already? Give your fill price.`;
+  throw new AppError('conflict', message);
 }

@@ -33,9 +33,26 @@ describe('a member who takes a plan', () => {
     expect(refusalOfTaking(shortPlan, { shares: 80, takenAt: at('10:31') }, 101)).toContain('the stop 101.00');
   });
 
+  test('may not risk more at the stop than their limit, whatever they paid', () => {
+    const limit = (longPlan.size.accountDollars * longPlan.size.riskPct) / 100;
+    const far = longPlan.targets[0] ? longPlan.targets[0].price - 0.02 : 0;
+    const perShare = far - longPlan.stop.price;
+    const most = Math.floor(limit / perShare);
+    const paid = (shares: number) => refusalOfTaking(longPlan, { shares, fillPrice: far, takenAt: at('10:31') }, far);
+    expect(paid(most + 1)).toContain(`at most ${most} fit it`);
+    expect(paid(most)).toBeUndefined();
+  });
+
+  test('may not enter at a price that the first target has', () => {
+    const first = longPlan.targets[0]?.price ?? 0;
+    expect(refusalOfTaking(longPlan, { shares: 1, fillPrice: first, takenAt: at('10:31') }, first)).toContain(
+      'nothing left to win',
+    );
+  });
+
   test('is told in one sentence what was wrong', () => {
     expect(take({ takenAt: at('15:30') })).toBe('This plan ended at 15:30 ET.');
-    expect(take({ shares: 81 })).toBe('81 shares are more than the 80 that your risk limit allows.');
+    expect(take({ shares: 81 })).toBe('81 shares are more than the 80 that your account and risk limit allow.');
     expect(take({ shares: 1.5 })).toBe('1.5 is not a number of shares, it must be 1 to 80.');
     expect(take({ shares: 0 })).toContain('must be 1 to 80');
     expect(take({ fillPrice: 110 })).toBe('110.00 is 10 % from the market at 100.00, it must be within 10 %.');
