@@ -66,15 +66,33 @@ function duringIt(
     exitAll(life, stoppedAs(stop), { price: stop.price, at, reason });
     return;
   }
+  const [first] = trade.targets;
+  if (by === 'held' && first && trade.targetsHit === 0 && sign * (best - first.price) >= 0) {
+    const moved = trade.fill ? breakEven(trade, trade.fill.price, sign) : stop;
+    if (sign * (back - moved.price) <= 0) {
+      // a later target may have come after the way back
+      sellTargets(life, first.price, sign, at);
+      if (!isOver(life)) outAtMoved(life, close, sign, at, first.name);
+      return;
+    }
+  }
   sellTargets(life, best, sign, at);
   if (isOver(life)) return;
   // before a breakout's fill the minute was on the other side of the trigger: only its close was surely held
   stretch(life, close, by === 'trigger' ? close : back, best);
   trail(life, sign);
-  const moved = life.trade.stop;
-  if (sign * (close - moved.price) > 0) return;
-  const reason = `closed at ${said(trade, close)}, back through the stop that this minute moved to ${said(trade, moved.price)}`;
-  exitAll(life, stoppedAs(moved), { price: close, at, reason, plannedPrice: moved.price });
+  if (sign * (close - life.trade.stop.price) <= 0) outAtMoved(life, close, sign, at);
+}
+
+/** Out at a stop that the minute itself moved: at its close where that is beyond, else at the stop. */
+function outAtMoved(life: Life, close: number, sign: 1 | -1, at: number, after = 'a target'): void {
+  const { trade } = life;
+  const { stop } = trade;
+  const isBeyond = sign * (close - stop.price) <= 0;
+  const reason = isBeyond
+    ? `closed at ${said(trade, close)}, back through the stop that this minute moved to ${said(trade, stop.price)}`
+    : `traded at the ${nameOf(stop)} ${said(trade, stop.price)} in the minute of ${after}: whether before or after is open, the worse one counts`;
+  exitAll(life, stoppedAs(stop), { price: isBeyond ? close : stop.price, at, reason, plannedPrice: stop.price });
 }
 
 /** Every target that a price has reached, in order; at `open` where the minute began beyond it. */

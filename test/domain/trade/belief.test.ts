@@ -158,7 +158,7 @@ describe('an overnight leap in the ratio of a split', () => {
     expect(steps.map(told)).toEqual([
       '09:31 triggered 50 x160 stop 49.5 rest 160 0 R',
       '09:32 T1 50.5 x80 stop 50 rest 80 0.5 R',
-      '09:33 stopped 50 x80 rest 0 0.5 R',
+      '09:32 stopped 50 x80 rest 0 0.5 R',
     ]);
     expect(trade.exits.reduce((sum, exit) => sum + exit.shares, 0)).toBe(80);
   });

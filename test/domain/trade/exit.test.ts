@@ -114,11 +114,23 @@ describe('a trade that scales out', () => {
     ]);
   });
 
-  test('keeps its stop where a moved one would stand only inside the same minute', () => {
-    // 99.9 came before or after 101.2, nobody knows; it closed above break-even
-    expect(sinceEntry([FILLED, ['10:31', 100.4, 101.2, 99.9, 101]])).toEqual([
+  test('is out at break-even where the minute of the first target also trades there: the worse order counts', () => {
+    // 99.9 came before or after 101.2, nobody knows
+    const { steps } = follow(armed(), [FILLED, ['10:31', 100.4, 101.2, 99.9, 101]]);
+    expect(steps.slice(1).map(told)).toEqual([
       '10:32 T1 101 x40 stop 100 rest 40 0.5 R',
+      '10:32 stopped 100 x40 rest 0 0.5 R',
     ]);
+    expect(steps[2]?.reason).toBe(
+      'traded at the break-even stop 100.00 in the minute of T1: whether before or after is open, the worse one counts',
+    );
+    // a second target may have come after the way back, at break-even or through it
+    expect(sinceEntry([FILLED, ['10:31', 100.4, 102.9, 100, 102.5]])).toEqual(steps.slice(1).map(told));
+    expect(sinceEntry([FILLED, ['10:31', 100.4, 102.9, 99.8, 99.9]])).toEqual([
+      '10:32 T1 101 x40 stop 100 rest 40 0.5 R',
+      '10:32 stopped 99.9 x40 rest 0 0.45 R',
+    ]);
+    expect(sinceEntry([FILLED, ['10:31', 100.4, 101.2, 100.01, 101]])).toHaveLength(1);
   });
 
   test('keeps break-even where a wide trail would stand below it', () => {

@@ -90,6 +90,10 @@ function flattering(plan: Plan, bars: readonly Bar[], told: readonly Step[]): st
     const back = sign === 1 ? bar.low : bar.high;
     const doubt = before.stopAfter !== undefined && before.at < step.at && sign * (back - before.stopAfter) <= 0;
     const atOpen = step.price === bar.open;
+    const isFirst = step.target === 'T1' && before.at < step.at && !atOpen;
+    const atMoved = step.stopAfter !== undefined && sign * (back - step.stopAfter) <= 0;
+    if (isFirst && atMoved && told[index + 1]?.at !== step.at)
+      return ['kept its rest in a minute that traded at break-even'];
     return step.kind === 'target' && doubt && !atOpen ? [`${step.target} paid in a minute that reached the stop`] : [];
   });
 }
