@@ -83,7 +83,7 @@ describe('the trades of a plan', () => {
   test('take no member who would wait for an entry once the first target is reached', async () => {
     const house = offered();
     await house.lives.start();
-    house.tape.playTo(at('10:34'));
+    house.tape.playTo(at('10:35'));
     await house.settle();
     expect(stepAlerts(house.store.alerts()).map(line)).toContain('T1');
     house.price = 100.4;
