@@ -12,6 +12,7 @@ interface Life {
     readonly direction: string;
     readonly armedAt: number;
     readonly closedAt?: number;
+    readonly fill?: object;
   };
   readonly head: {
     readonly state: State;
@@ -126,11 +127,12 @@ export function setups(id: string, { setups: all }: SetupsOutput): string {
   ].join('\n');
 }
 
-/** The newest of a symbol, or of all; what ended last counts like what began last. */
+/** The newest of a symbol, or of all; what ended last counts like what began last, and what was never entered comes last. */
 export function latestTrade(
   { trades: all }: { readonly trades: readonly Life[] },
   symbol?: string,
 ): Life['trade'] | undefined {
   const newest = all.map(({ trade: one }) => one).sort((a, b) => (b.closedAt ?? b.armedAt) - (a.closedAt ?? a.armedAt));
-  return newest.find((one) => one.symbol === symbol) ?? newest[0];
+  const entered = [...newest.filter((one) => one.fill), ...newest.filter((one) => !one.fill)];
+  return entered.find((one) => one.symbol === symbol) ?? entered[0];
 }
