@@ -44,10 +44,10 @@ export const tradeTakeCommand = defineCommand({
   form: {
     title: 'Take this plan',
     fields: [
-      { key: 'shares', label: 'Shares, sized by your /risk', placeholder: '100' },
+      { key: 'shares', label: 'Shares, sized by your /risk; told to nobody', placeholder: '100' },
       {
         key: 'fillPrice',
-        label: 'Fill price, if you are in already',
+        label: 'Fill if in already; told with your name',
         placeholder: 'empty: waits for the trigger',
       },
     ],

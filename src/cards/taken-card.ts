@@ -30,7 +30,10 @@ export function takenCard(taken: {
     blocks: [
       {
         kind: 'text',
-        text: [`**${size(trade.shares)}**, ${atRisk} at risk. ${how}`, `Each step comes in ${where}.`].join('\n'),
+        text: [
+          `**${size(trade.shares)}**, ${atRisk} at risk. ${how}`,
+          `Each step is told in ${where} with your name: prices and R, never your shares.`,
+        ].join('\n'),
       },
       { kind: 'text', text: '-# The bot places no order: it follows what you say you did.' },
     ],

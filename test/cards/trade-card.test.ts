@@ -62,7 +62,7 @@ describe('what was just taken', () => {
     for (const trade of [claimed, advanceAll(claimed, [clockAt('10:30')]).trade]) {
       const card = takenCard({ trade, plan: longPlan, outcome: 'taken', threadId: '12', provenance });
       expect(textOf(card)).toContain('Filled at 100.05; stop 99.00.');
-      expect(textOf(card)).toContain('Each step comes in <#12>.');
+      expect(textOf(card)).toContain('Each step is told in <#12> with your name: prices and R, never your shares.');
     }
   });
 

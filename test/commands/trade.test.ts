@@ -51,6 +51,14 @@ describe('"Take it"', () => {
     expect(fields?.[1]).not.toHaveProperty('value');
   });
 
+  it('says before it is sent what is told with a name, and what to nobody', async () => {
+    const form = await formOf(tradeTakeCommand, ctx, { planId: short }, 1_000);
+    expect(form?.components.map((row) => ('label' in row ? row.label : ''))).toEqual([
+      'Shares, sized by your /risk; told to nobody',
+      'Fill if in already; told with your name',
+    ]);
+  });
+
   it('names the last price as fill once the market is through the trigger, on either side', async () => {
     for (const [direction, last, filled] of [
       ['long', 94.12, '94.12'],
