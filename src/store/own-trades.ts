@@ -10,11 +10,11 @@ import type { OutgoingAlert } from './outbox.ts';
 import { toAlertRow } from './outbox-rows.ts';
 import { type TradeChange, toChangeRow, tradeRow } from './trades.ts';
 
-/** One member's own trades. Their alerts are those of the call's steps and of the plan they bring along, in its stream. */
+/** One member's own trades. Their alerts are the rows that the program writes of the call's steps and of the plan they bring along. */
 export interface OwnTrades {
   /**
-   * Takes an offer that the member may see, or the plan of their own that comes along and becomes one. `already`, and nothing
-   * written, when they have taken it. A StoreError `constraint` where another member lives the very same plan in private.
+   * Takes an offer that the member may see, or the plan of their own that comes along and becomes one: its id is that of their own
+   * (`ownPlanIdOf`). `already`, and nothing written, when they have taken it. A StoreError `forbidden` for whatever is not theirs.
    */
   take(entry: {
     readonly trade: Trade;

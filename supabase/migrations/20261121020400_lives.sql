@@ -90,6 +90,7 @@ create function app.apply_changes(changes jsonb, alerts jsonb) returns boolean
       join pg_catalog.jsonb_to_recordset(changes) as c(trade jsonb, from_seq integer) on c.trade ->> 'tradeId' = t.trade_id
       where t.seq = c.from_seq and t.plan_id = c.trade ->> 'planId'
         and t.member_id is not distinct from c.trade ->> 'memberId'
+        and t.body -> 'symbol' = c.trade -> 'symbol' and t.body -> 'direction' = c.trade -> 'direction'
     ) then
       return false;
     end if;
@@ -136,11 +137,7 @@ create function public.record_setup(setup jsonb, offer jsonb default null) retur
       return true;
     end if;
     if not app.add_offer(record_setup.offer, null) then
-      -- The same plan, which a member took as their own: from now on everybody's, with a card and a thread for everybody.
-      update public.offers o
-      set member_id = null, inputs = record_setup.offer -> 'inputs', provenance = record_setup.offer -> 'provenance',
-          channel_id = null, message_id = null, thread_id = null, is_over = false
-      where o.plan_id = record_setup.offer -> 'plan' ->> 'planId';
+      raise exception 'An offer stands under the id of this plan.' using errcode = 'unique_violation';
     end if;
     if not app.add_trade(record_setup.offer -> 'shadow') then
       raise exception 'This plan has a shadow already.' using errcode = 'unique_violation';
@@ -152,4 +149,4 @@ create function public.record_setup(setup jsonb, offer jsonb default null) retur
 revoke execute on function public.record_setup(jsonb, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.record_setup(jsonb, jsonb) to service_role;
 comment on function public.record_setup(jsonb, jsonb) is
-  'A setup and, where it is offered, the offer, its shadow and its alert, all or nothing. False, and nothing, when the setup was known.';
+  'A setup and, where it is offered, the offer, its shadow and its alert, all or nothing. False, and nothing, when the setup was known; never changes an offer that stands.';

@@ -1,5 +1,5 @@
 -- A member's call writes where members may not: the functions below run as their owner, ask the token who calls, and let through
--- only that member's trade, its steps by the ids that follow from it, and alerts that speak of these.
+-- only that member's trade, its steps by the ids that follow from it, and of alerts those rows that the program would write of these.
 
 create function app.hold_to_own(member_id text, trade jsonb, steps jsonb, alerts jsonb, offers_plan boolean) returns void
   language plpgsql set search_path = ''
@@ -7,6 +7,10 @@ create function app.hold_to_own(member_id text, trade jsonb, steps jsonb, alerts
   declare
     plan_id constant text := trade ->> 'planId';
     trade_id constant text := trade ->> 'tradeId';
+    room constant text := 'plan:' || (trade ->> 'planId');
+    is_shared constant boolean := exists (
+      select from public.trades t where t.plan_id = trade ->> 'planId' and t.member_id is null
+    );
   begin
     if member_id is null or trade ->> 'memberId' is distinct from member_id
       or trade_id is distinct from app.hash_of(pg_catalog.format('{"memberId":"%s","planId":"%s"}', member_id, plan_id))
@@ -24,12 +28,37 @@ create function app.hold_to_own(member_id text, trade jsonb, steps jsonb, alerts
     end if;
     if exists (
       select from pg_catalog.jsonb_array_elements(alerts) as a(value)
-      where a.value ->> 'stream' is distinct from 'plan:' || plan_id
-        or (a.value ->> 'kind' = 'offer' and offers_plan) is not true and (a.value ->> 'kind' = 'step' and exists (
-          select from pg_catalog.jsonb_array_elements(steps) as s(body) where s.body ->> 'stepId' = a.value ->> 'alert_id'
-        )) is not true
+      cross join lateral (select a.value -> 'payload' -> 'alert' as said) p
+      where (
+        a.value ->> 'stream' = room and a.value ->> 'nonce' = pg_catalog.left(a.value ->> 'alert_id', 25)
+        and pg_catalog.jsonb_typeof(a.value -> 'payload' -> 'seenAt') = 'number'
+        and pg_catalog.jsonb_typeof(a.value -> 'payload' -> 'seenWallAt') = 'number'
+        and pg_catalog.jsonb_typeof(a.value -> 'payload' -> 'decidedWallAt') = 'number'
+        and pg_catalog.jsonb_typeof(p.said -> 'at') = 'number'
+        and p.said ->> 'kind' = a.value ->> 'kind' and p.said ->> 'planId' = plan_id and p.said -> 'symbol' = trade -> 'symbol'
+        and (p.said ->> 'memberId') is not distinct from (case when not is_shared then member_id end)
+        and case a.value ->> 'kind'
+          when 'offer' then
+            offers_plan and a.value ->> 'channel' = 'plans' and a.value ->> 'priority' = '1'
+            and a.value ->> 'alert_id'
+              = app.hash_of(pg_catalog.format('{"kind":"offer","memberId":"%s","planId":"%s"}', member_id, plan_id))
+          when 'step' then
+            a.value ->> 'channel' = room and a.value ->> 'priority' = '0'
+            and p.said -> 'direction' = trade -> 'direction' and p.said -> 'own' = pg_catalog.to_jsonb(is_shared)
+            and p.said -> 'mentions' = pg_catalog.jsonb_build_array(member_id)
+            and exists (
+              select from pg_catalog.jsonb_array_elements(steps) as s(body)
+              where s.body ->> 'stepId' = a.value ->> 'alert_id' and s.body -> 'at' = p.said -> 'at'
+                -- Told as of one share: nobody else learns how many they hold.
+                and p.said -> 'step' = s.body || pg_catalog.jsonb_build_object(
+                  'shares', p.said -> 'step' -> 'shares', 'remainingShares', p.said -> 'step' -> 'remainingShares'
+                )
+            )
+          else false
+        end
+      ) is not true
     ) then
-      raise exception 'An alert does not speak of this trade.' using errcode = 'insufficient_privilege';
+      raise exception 'An alert is not what is told of this trade.' using errcode = 'insufficient_privilege';
     end if;
   end
   $$;
@@ -42,21 +71,28 @@ create function public.take_plan(trade jsonb, steps jsonb, alerts jsonb, offer j
     me constant text := app.member_id();
     wanted constant text := trade ->> 'planId';
     is_new boolean := false;
-    owner text;
+    stands record;
   begin
     perform app.hold_to_own(me, trade, steps, alerts, offer is not null);
     if offer is not null then
       if offer -> 'plan' ->> 'planId' is distinct from wanted then
         raise exception 'The trade is not of the plan it comes with.' using errcode = 'check_violation';
       end if;
+      -- Nobody can make up an id like this that is another member's, or that everybody's offer has or will have.
+      if wanted is distinct from app.hash_of(pg_catalog.format('{"owner":"%s","planId":"%s"}', me, offer -> 'plan' ->> 'sharedId')) then
+        raise exception 'This is not a plan of the one who asks.' using errcode = 'insufficient_privilege';
+      end if;
       is_new := app.add_offer(offer, me);
     end if;
-    select o.member_id into owner from public.offers o where o.plan_id = wanted for update;
+    select o.member_id, o.symbol, o.direction into stands from public.offers o where o.plan_id = wanted for update;
     if not found then
       raise exception 'There is no such plan.' using errcode = 'foreign_key_violation';
     end if;
-    if owner <> me then
+    if stands.member_id <> me then
       raise exception 'This plan is not on offer.' using errcode = 'unique_violation';
+    end if;
+    if trade ->> 'symbol' is distinct from stands.symbol or trade ->> 'direction' is distinct from stands.direction then
+      raise exception 'The trade is of another symbol or side than its plan.' using errcode = 'check_violation';
     end if;
     if not app.add_trade(trade) then
       return 'already';

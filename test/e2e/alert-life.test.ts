@@ -5,6 +5,7 @@ import { healthCard } from '../../src/cards/health-card.ts';
 import { offerCard } from '../../src/cards/offer-card.ts';
 import { stepCard } from '../../src/cards/step-card.ts';
 import type { Alert, OfferAlert } from '../../src/domain/alert.ts';
+import { ownPlanIdOf } from '../../src/domain/build-plan.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { openShadow, openTrade } from '../../src/domain/trade.ts';
 import { createMetrics } from '../../src/kit/metrics.ts';
@@ -186,6 +187,7 @@ describe('the life of a plan', () => {
   it('of a member’s own plan stays between the member and the bot', async () => {
     const { pro, free } = stage.discord.users;
     const { outgoing, pump } = alertsOver();
+    plan = { ...plan, planId: ownPlanIdOf(plan.planId, pro), sharedId: plan.planId };
     await store.as(pro).trades.take({
       trade: openTrade(plan, { memberId: pro, shares: 10, takenAt: plan.decidedAt }),
       steps: [],

@@ -1,12 +1,12 @@
 import { type Backend, keyFor } from './backend.ts';
 import type { Trial } from './compare.ts';
-import { offered, provenance, stepped, takenBy } from './life.ts';
-import { samplePlan } from './plan.ts';
+import { offered, provenance, stepped, takenBy, takenOwn } from './life.ts';
+import { ownPlan, samplePlan } from './plan.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
 export const member = (sub: string) => ({ role: 'authenticated', sub, exp: now() + 300 });
-export const plan = samplePlan('ann');
-export const trade = takenBy('ann', 'ann');
+export const plan = ownPlan('ann', 'ann');
+export const { trade } = takenOwn('ann', 'ann');
 export const { setup } = offered('ann');
 
 export function offerRow(seed: string) {

@@ -1,15 +1,31 @@
 import { createHash } from 'node:crypto';
+import type { Alert } from '../../src/domain/alert.ts';
+import type { Plan } from '../../src/domain/plan.ts';
 import { openShadow, openTrade, type Step, type Trade } from '../../src/domain/trade.ts';
+import { stepAlertsOf } from '../../src/services/lives/step-alerts.ts';
+import { outgoing } from '../../src/services/outgoing.ts';
 import type { OutgoingAlert } from '../../src/store/outbox.ts';
 import type { SetupRecord } from '../../src/store/setups.ts';
 import type { TradeChange } from '../../src/store/trades.ts';
-import { samplePlan } from './plan.ts';
+import { ownPlan, samplePlan } from './plan.ts';
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const provenance = { asOf: 1450883100000, source: 'Massive', timeliness: 'live' as const };
 
-/** An alert of the plan's stream. */
+/** The outbox row that the program writes for an alert. */
+export const rowOf = (alert: Alert): OutgoingAlert =>
+  outgoing(alert, { seenAt: alert.at, seenWallAt: 0, decidedWallAt: 0 });
+
+/** The offer of a plan to one member, or to everybody. */
+export const offerOf = ({ planId, symbol, decidedAt }: Plan, memberId: string | null): OutgoingAlert =>
+  rowOf({ kind: 'offer', planId, symbol, memberId, at: decidedAt });
+
+/** What is told of a trade's steps. */
+export const toldOf = (trade: Trade, steps: readonly Step[], hasShadow = true): OutgoingAlert[] =>
+  stepAlertsOf([{ trade, steps }], { hasShadow }).map(rowOf);
+
+/** A row of a plan's stream that no program writes. */
 export function alertOf(planId: string, alertId: string, kind = 'step'): OutgoingAlert {
   return {
     alertId,
@@ -36,18 +52,36 @@ export function offered(seed: string) {
     outcome: 'offered',
     planId: plan.planId,
   };
-  const alert = alertOf(plan.planId, sha(`offer ${plan.planId}`), 'offer');
+  const alert = offerOf(plan, null);
   return { setup, offer: { plan, inputs: { bars: [1.5, null] }, provenance, shadow: openShadow(plan), alert } };
 }
 
 /** A member's armed trade of the plan of `seed`. */
 export function takenBy(memberId: string, seed: string, shares = 10): Trade {
-  const plan = samplePlan(seed);
-  return openTrade(plan, { memberId, shares, takenAt: plan.decidedAt + 60_000 });
+  return takenOf(samplePlan(seed), memberId, shares);
 }
 
+/** A member taking their own plan of `seed`, as the program asks for it. */
+export function takenOwn(memberId: string, seed: string) {
+  const plan = ownPlan(memberId, seed);
+  return {
+    trade: takenOf(plan, memberId, 10),
+    steps: [],
+    alerts: [offerOf(plan, memberId)],
+    offer: { plan, inputs: { of: seed }, provenance },
+  };
+}
+
+const takenOf = (plan: Plan, memberId: string, shares: number): Trade =>
+  openTrade(plan, { memberId, shares, takenAt: plan.decidedAt + 60_000 });
+
 /** The trade one made-up step on; `closed` ends it. */
-export function stepped(trade: Trade, kind: Step['kind'] = 'fill_corrected', state: Trade['state'] = trade.state) {
+export function stepped(
+  trade: Trade,
+  kind: Step['kind'] = 'fill_corrected',
+  state: Trade['state'] = trade.state,
+  hasShadow = true,
+) {
   const { tradeId, seq } = trade;
   const step: Step = {
     // Its keys in order, as the program's ids have them.
@@ -62,5 +96,5 @@ export function stepped(trade: Trade, kind: Step['kind'] = 'fill_corrected', sta
     realisedR: 0,
   };
   const change: TradeChange = { trade: { ...trade, state, seq: seq + 1 }, fromSeq: seq, steps: [step] };
-  return { change, step, alerts: [alertOf(trade.planId, step.stepId)] };
+  return { change, step, alerts: toldOf(change.trade, [step], hasShadow) };
 }

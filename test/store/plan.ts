@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
+import { ownPlanIdOf } from '../../src/domain/build-plan.ts';
 import type { Plan } from '../../src/domain/plan.ts';
+
+/** The plan of `seed` as a member built it for themselves. */
+export function ownPlan(memberId: string, seed: string): Plan {
+  const plan = samplePlan(seed);
+  return { ...plan, planId: ownPlanIdOf(plan.planId, memberId), sharedId: plan.planId };
+}
 
 /** A whole plan whose id is the hash of `seed`. */
 export function samplePlan(seed: string): Plan {

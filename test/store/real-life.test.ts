@@ -5,7 +5,7 @@ import { openTrade, type Step, type Trade } from '../../src/domain/trade.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { silent } from './backend.ts';
 import { onEachBackend } from './backends.ts';
-import { alertOf, offered } from './life.ts';
+import { offered, toldOf } from './life.ts';
 
 const MINUTE = 60_000;
 
@@ -25,12 +25,11 @@ onEachBackend((backend) => {
     const first = advance(taken, { kind: 'clock', at: taken.armedAt });
     let trade: Trade = first.trade;
     const told: Step[] = [...first.steps];
-    const alerts = (steps: readonly Step[]) => steps.map((s) => alertOf(plan.planId, s.stepId));
-    expect(await ann.take({ trade, steps: first.steps, alerts: alerts(first.steps) })).toBe('taken');
+    expect(await ann.take({ trade, steps: first.steps, alerts: toldOf(trade, first.steps) })).toBe('taken');
 
     const move = async (after: { readonly trade: Trade; readonly steps: readonly Step[] }, asMember: boolean) => {
       const change = { trade: after.trade, fromSeq: trade.seq, steps: after.steps };
-      const rows = alerts(after.steps);
+      const rows = toldOf(after.trade, after.steps);
       const isMoved = asMember ? await ann.apply(change, rows) : await store.system.trades.apply([change], rows);
       expect(isMoved).toBe(true);
       trade = after.trade;
