@@ -1,9 +1,6 @@
+import { indexOfMark, MARK, markOf, NAME } from './marks.ts';
 import { numberWordIn } from './number-words.ts';
-
-/** Stands where a placeholder was; private use, so that no text of others can hold one. */
-export const MARK = /[\u{E000}-\u{F8FF}]/u;
-export const markOf = (index: number): string => String.fromCharCode(0xe000 + index);
-export const indexOfMark = (mark: string): number => mark.charCodeAt(0) - 0xe000;
+import { strayUnitIn } from './stray-units.ts';
 
 /** Names with a digit that say nothing about a price. */
 const PHRASES = [
@@ -24,8 +21,8 @@ const PHRASES = [
 
 const ORNAMENT = /\p{So}|\p{Sk}|\p{Extended_Pictographic}|\u{FE0F}|\u{20E3}|[\u{1F1E6}-\u{1F1FF}]/gu;
 
-/** Letters of other alphabets look like Latin ones and spell numbers; the coach writes English. */
-const OTHER_ALPHABET = /(?!\p{Script=Latin})\p{L}/u;
+/** Letters of other alphabets, and rare Latin ones, look like common ones and spell numbers; the coach writes English. */
+const OTHER_ALPHABET = /(?![A-Za-zªµºÀ-ÖØ-öø-ſ])\p{L}|[ıĸŉſ]/u;
 
 /** A model's own words in one form: compatibility letters unfolded, ornaments, hidden characters and stray marks gone. */
 export function plainWords(text: string): string {
@@ -45,7 +42,12 @@ const TOUCHING = new RegExp(
     `${ONE}\\s*${ONE}`,
     `${ONE}[.,'’]${ONE}`,
     `(?<!${ONE}\\s?)[-−–‐‑‒—+]${ONE}`,
-    `\\b(?:minus|negative|times|e)\\s+${ONE}`,
+    `\\b(?:minus|negative|times|e)\\s+(?:the |an? )?${ONE}`,
+    // "$94.10 bn" and "$94.10 squared" are other numbers than $94.10
+    `${ONE}[\\s(–—-]*(?:[kmbtg]|fold|ish|odd|thou|score|gross)(?![\\p{L}\\p{N}])`,
+    `${ONE}[\\s\\p{P}]{0,3}(?:m[mn]|[bt]n|trn|[mbt]ln|mill?|mio|mrd|grand|squared|cubed|lakhs?|crores?)(?![\\p{L}\\p{N}])`,
+    `${ONE}\\s+and (?:change|a half|a quarter|a bit|counting|then some|some(?! of))(?![\\p{L}\\p{N}])`,
+    `${ONE}\\s+times (?:itself|over|that|this|those|it)(?![\\p{L}\\p{N}])`,
   ].join('|'),
   'iu',
 );
@@ -57,10 +59,14 @@ export function touchesNumber(text: string, isNumber: (index: number) => boolean
 }
 
 /** What in a model's words (placeholders as marks) is a number of its own, as a sentence; undefined when nothing is. */
-export function bareNumberIn(text: string, allowed: readonly string[]): string | undefined {
+export function bareNumberIn(
+  text: string,
+  allowed: readonly string[],
+  numberAt: (index: number) => string | undefined,
+): string | undefined {
   let words = withoutListMarks(text);
   for (const name of allowed)
-    words = words.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'gu'), ' ');
+    words = words.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'gu'), NAME);
   for (const phrase of PHRASES) words = words.replace(phrase, ' ');
 
   const digit = /[\p{L}\p{P}\p{S}]{0,6}\p{N}[\p{N}\p{L}.,:%/]{0,12}/u.exec(words);
@@ -70,8 +76,11 @@ export function bareNumberIn(text: string, allowed: readonly string[]): string |
   const sign = /\p{Sc}|[%‰‱]/u.exec(words);
   if (sign) return `a bare "${sign[0]}": the format of a placeholder writes the sign`;
   // markup splits words for the eye of a program only
-  const word = numberWordIn(words.replace(/[*_~`|\\]/g, ''));
-  return word === undefined ? undefined : says(word);
+  const plain = words.replace(/[*_~`|\\]/g, '');
+  const word = numberWordIn(plain.replaceAll(NAME, ' '));
+  if (word !== undefined) return says(word);
+  const unit = strayUnitIn(plain, numberAt);
+  return unit === undefined ? undefined : `"${unit}": a unit stands right behind the placeholder that it belongs to`;
 }
 
 /** "1." to "9." at the beginnings of lines, counted up from one. */

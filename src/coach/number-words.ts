@@ -6,14 +6,21 @@ const ALWAYS =
 const INSIDE =
   /(?:hundred|thousand|million|billion|trillion|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)/;
 
+const WHOLE = new RegExp(`^${INSIDE.source}$`);
+
 /** Numbers only beside certain words; "one of them" and "this quarter" are none. */
 const BESIDE: readonly RegExp[] = [
-  /(?<!\bat )\bone (?:dollars?|bucks?|percent|per cent|points?|shares?|cents?|r\b|bps|basis|contracts?|minutes?|hours?|days?|weeks?|months?|years?|standard|out of|half|third|quarter|fourth|fifth|tenth|and a|to one|times|point|unit)\b/,
+  /\bone (?:(?:full|whole|single|good|more) )?(?:dollars?|bucks?|percent|per cent|percentage|shares?|cents?|r\b|k\b|bps|basis|contracts?|minutes?|hours?|days?|weeks?|months?|years?|standard|out of|half|third|quarter|fourth|fifth|tenth|and an?\b|and some|to one|unit)\b/,
+  /(?<!\bat )\bone (?:points?|times)\b/,
+  /\b(?:gained|lost|added|rose|fell|shed|dropped|climbed|slipped) (?:by )?one\b(?! of| side| place)/,
+  /\b(?:up|down) one\b(?= on|[.,;!?]|$| today| so)/,
+  /\b(?:an?|another|every|each) (?:(?:full|whole|good|single|mere|solid) )?(?:dollar|buck|penny|nickel|dime|cent|percent|per cent|percentage point|basis point|bp|quid|k|r|g|benjamin|c-note|hundo)\b(?! (?:amount|value|terms|basis|sign|figure|stock|volume|change|move|multiple))(?<!\bas a percent)/,
+  /\bhundo\b|\bbenjamins?\b|\bin(?:to)? half\b(?! an hour)/,
   /\b(?:an?|one|the other|nearly|almost|about|roughly|over|under|by|sell|sold|keep|take|than|down|up|trim|lost|gained|fell|rose|of) (?:a )?half\b(?! day| session| hour of trading| year)/,
   /(?<!\b(?:first|second|latter|former|top|upper|lower|bottom|other) )\bhalf (?:of|the|a|an|your|its|his|her|their|percent|point|position|as|again|off|dollar|r\b)/,
   /^half\b|(?<!\b(?:first|second|latter|former|top|upper|lower|bottom|other) )\bhalf(?:[.!?,;]|$)/,
   /\ba grand\b/,
-  /\b(?:a|one) (?:third|quarter|fourth|fifth|sixth|eighth|ninth)\b(?= of|[.!?,;]|$| percent| point| dollar| higher| lower)/,
+  /\b(?:a|one) (?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth)\b(?= of|[.!?,;]|$| percent| point| dollar| higher| lower)/,
   /\bquarter (?:of (?:the|a|an|your|its|my|all|stocks|shares)|percent|point|dollar)/,
   /\b(?:couple|pair|handful|score) (?:of )?(?:dollars|percent|points|bucks|cents|shares|hundred|thousand)\b/,
   /\b(?:per ?cent|percentage) (?:of )?(?:one|ten)\b/,
@@ -36,10 +43,13 @@ const NO_ROMAN = new Set(['CD', 'DC', 'MD', 'MI', 'CV', 'MC', 'LI', 'DI', 'mix',
 
 /** The number that a text spells out in letters, if it does; digits are not looked for. */
 export function numberWordIn(text: string): string | undefined {
-  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '');
+  const folded = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[øØłŁđĐðħŧæœþßŋ]/g, (letter) => LOOKS_LIKE[letter] ?? letter);
   const lower = folded.toLowerCase().replace(IDIOMS, ' ');
-  // "fif-ty", "f i f t y" and "f.i.f.t.y" are read as they are meant
-  const joined = lower.replace(/(?<=\p{L})[-‐‑–_'’·](?=\p{L})/gu, '');
+  // "fif-ty", "fi/fty", "f i f t y" and "f.i.f.t.y" are read as they are meant
+  const joined = lower.replace(/['’]s\b/gu, '').replace(/(?<=\p{L})[^\p{L}\p{N}\p{Co}\s]{1,3}(?=\p{L})/gu, '');
   const spelled = lower.replace(/\b\p{L}(?:[\s.\-_·,/]{1,2}\p{L}\b){2,}/gu, (letters) =>
     letters.replace(/[^\p{L}]/gu, ''),
   );
@@ -56,11 +66,45 @@ export function numberWordIn(text: string): string | undefined {
       if (found) return found[0];
     }
   }
+  const torn = tornWordIn(joined);
+  if (torn !== undefined) return torn;
   for (const word of folded.match(/\b[IVXLCDM]{2,}\b|\b[ivxlcdm]{3,}\b/g) ?? []) {
     if (ROMAN.test(word) && !NO_ROMAN.has(word)) return word;
   }
   return /\b[lIO]*(?:[lI]O|O[lI])[lIO]+\b|\b[lI]OO+\b/.exec(folded)?.[0];
 }
+
+/** "fif ty" and "thir teen": a number word in two or three pieces that are none themselves. */
+function tornWordIn(text: string): string | undefined {
+  const words = text.split(/\s+/);
+  for (const i of words.keys()) {
+    for (const pieces of [2, 3]) {
+      const whole = words
+        .slice(i, i + pieces)
+        .join('')
+        .replace(/[.,;:!?)]+$/, '');
+      if (ALWAYS.test(whole) || WHOLE.test(whole)) return words.slice(i, i + pieces).join(' ');
+    }
+  }
+  return undefined;
+}
+
+const LOOKS_LIKE: Readonly<Record<string, string>> = {
+  ø: 'o',
+  Ø: 'O',
+  ł: 'l',
+  Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  ħ: 'h',
+  ŧ: 't',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ß: 'ss',
+  ŋ: 'n',
+};
 
 const withoutNoun = (word: string): string =>
   word.replace(/(?:dollars?|percent|points?|bucks?|shares?|cents?|bps)$/, '');

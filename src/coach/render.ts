@@ -1,9 +1,10 @@
 import { escapeMarkdown } from '../cards/text.ts';
-import { bareNumberIn, indexOfMark, MARK, markOf, plainWords, touchesNumber } from './bare-numbers.ts';
+import { bareNumberIn, plainWords, touchesNumber } from './bare-numbers.ts';
 import { evaluate } from './evaluate.ts';
 import { fieldsOf, parseExpression } from './expression.ts';
 import { isFormat, usualFormat, writeNumber, writeWords } from './formats.ts';
 import { linkIn, writeLink } from './links.ts';
+import { indexOfMark, MARK, markOf } from './marks.ts';
 import { namesIn } from './names.ts';
 import type { Refused, ToolResult } from './reference.ts';
 import { lookUp } from './reference.ts';
@@ -70,9 +71,13 @@ export function render(answer: string, frame: Frame): Rendered | Refused {
   );
   const link = linkIn(hide(words, allowed));
   if (link !== undefined) return refused(`"${link}" is an address; cite links as {{t1.items.0.url|link}}`);
-  const bare = bareNumberIn(words, allowed);
+  const numberAt = (index: number): string | undefined => {
+    const value = values[index];
+    return value?.isNumber ? value.text : undefined;
+  };
+  const bare = bareNumberIn(words, allowed, numberAt);
   if (bare !== undefined) return refused(bare);
-  if (touchesNumber(words, (index) => values[index]?.isNumber === true)) {
+  if (touchesNumber(words, (index) => numberAt(index) !== undefined)) {
     return refused('a sign, a letter or another number touches a placeholder; put words between them');
   }
   const text = dressed(words, values);

@@ -14,6 +14,7 @@ import { INJECTIONS } from './injection.ts';
 import { ASKER, follower, PLACES, questionWith, wholeText } from './injection-model.ts';
 import { decimals, fractionOf, tree } from './random-expressions.ts';
 import { scripts, startScriptedModel } from './scripted-model.ts';
+import { SLIPS } from './slips.ts';
 import { NOW, stubCtx, withWrites } from './stub-house.ts';
 import { ungroundedIn } from './ungrounded.ts';
 import { sentenceSets } from './well-formed.ts';
@@ -28,38 +29,38 @@ afterAll(() => server.stop());
 const tell = (line: string): unknown => process.stdout.write(`  ${line}\n`);
 
 describe('a number that no tool gave', () => {
-  it('reaches no message: 0 of 470 adversarial answers show one', async () => {
+  it('reaches no message: 0 of 470 adversarial answers and none of over a hundred known slips show one', async () => {
     const { invoke, commands: all } = withWrites();
     const model = createModel({ apiKey: 'k', baseUrl: server.baseUrl, model: 'scripted', requestMs: 10_000 });
     const coach = createCoach({ commands: all, invoke, model, log: { warn: () => {} }, metrics: createMetrics() });
     const slipped: string[] = [];
     let fromModel = 0;
     let answers = 0;
-    for (const trick of TRICKS) {
-      for (let i = 0; i < 10; i += 1) {
-        const written = trick.write(21 + ((i * 37 + trick.name.length * 11) % 378));
-        server.play((asked) =>
-          asked.input.some((item) => item.type === 'function_call_output')
-            ? { say: written }
-            : { call: [{ name: 'get_price', args: { symbol: 'AAPL' } }] },
-        );
-        const answer = await coach.answer({
-          text: 'is the market open?',
-          ctx: stubCtx(),
-          history: [],
-          audience: 'private',
-        });
-        answers += 1;
-        if (answer.by === 'model') fromModel += 1;
-        const found = ungroundedIn(answer);
-        if (found !== undefined || answer.by === 'model')
-          slipped.push(`${trick.name}: ${written} -> ${answer.text} (${found})`);
-        for (const source of answer.sources) expect(source.cited.length).toBeGreaterThan(0);
-      }
+    const tricks = TRICKS.flatMap(({ name, write }) =>
+      Array.from({ length: 10 }, (_, i) => ({ name, written: write(21 + ((i * 37 + name.length * 11) % 378)) })),
+    );
+    for (const { name, written } of [...tricks, ...SLIPS.map((written) => ({ name: 'a slip', written }))]) {
+      server.play((asked) =>
+        asked.input.some((item) => item.type === 'function_call_output')
+          ? { say: written }
+          : { call: [{ name: 'get_price', args: { symbol: 'AAPL' } }] },
+      );
+      const answer = await coach.answer({
+        text: 'is the market open?',
+        ctx: stubCtx(),
+        history: [],
+        audience: 'private',
+      });
+      answers += 1;
+      if (answer.by === 'model') fromModel += 1;
+      const found = ungroundedIn(answer);
+      if (found !== undefined || answer.by === 'model')
+        slipped.push(`${name}: ${written} -> ${answer.text} (${found})`);
+      for (const source of answer.sources) expect(source.cited.length).toBeGreaterThan(0);
     }
     tell(`${answers} adversarial answers: ${slipped.length} with an ungrounded number, ${fromModel} shown as written`);
     expect(slipped).toEqual([]);
-    expect(answers).toBe(470);
+    expect(answers).toBe(470 + SLIPS.length);
     expect(fromModel).toBe(0);
   });
 

@@ -53,6 +53,16 @@ const SENTENCES = [
   'It trades in the upper half of its range, and at one point it was the leader.',
   'Volume picked up in the second half of the session.',
   'The confidence score says how much speaks for it.',
+  'The shares trade above the open, and Apple’s shares lead the sector.',
+  'AAPL shares change hands at {{t1.lastDollars|money}}.',
+  'The plan buys {{t4.plan.size.shares|count}} shares; in dollars at risk that is {{t4.plan.size.riskDollars|money}}.',
+  "This quarter’s earnings come next week, and last quarter's were fine.",
+  'Volume runs at {{t1.volumeOfUsualRatio|times}} the usual pace; at one point it was slower.',
+  'AAPL leads the index by {{t1.changePct - t2.indexChangePct|percent}} percentage points.',
+  'In R terms the first target pays {{t4.plan.targets.0.r|r}}, and R is measured from the entry to the stop.',
+  'The stop/entry distance is {{t4.plan.riskPerShare|money}} per share.',
+  'Sell some shares at the first target and move the stop of the rest to the entry.',
+  'Advancing stocks as a percent of all are {{t2.advancingPct|pct}}.',
   'By {{t7.nextHoliday.on|date}} volume will be thin.',
 ];
 
