@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alertIdOf, type OfferAlert } from '../../src/domain/alert.ts';
+import { ownPlanIdOf } from '../../src/domain/build-plan.ts';
 import { advance, advanceAll } from '../../src/domain/trade/advance.ts';
 import { openShadow, openTrade } from '../../src/domain/trade.ts';
 import { createLives } from '../../src/services/lives.ts';
@@ -117,7 +118,8 @@ test('a life in Postgres is the life of the domain: steps, alerts in order, and 
 });
 
 test("a member's own plan lives in private, is corrected and closed under their own key", async () => {
-  const { plan, bars } = recorded[30] ?? wholeLife();
+  const { plan: shared, bars } = recorded[30] ?? wholeLife();
+  const plan = { ...shared, planId: ownPlanIdOf(shared.planId, '9'), sharedId: shared.planId };
   const tape = playedTape(bars, plan.decidedAt);
   const { lives, trades } = livesOn(tape);
   await lives.start();
