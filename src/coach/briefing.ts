@@ -5,7 +5,7 @@ import type { Provenance } from '../domain/provenance.ts';
 import { sessionDateOf } from '../domain/session.ts';
 import { alertLine, isFor, planLine, tradeLine } from './briefing-lines.ts';
 import type { ToolResult } from './reference.ts';
-import { tidy } from './reference.ts';
+import { firstOf, tidy } from './reference.ts';
 import type { Question } from './turn.ts';
 
 const MOST_PLANS = 5;
@@ -44,9 +44,8 @@ export async function briefingOf({ ctx, audience, planId, alertsToday }: Briefin
   const today = sessionDateOf(ctx.clock.now());
   const news = alerts
     ?.filter((alert) => sessionDateOf(alert.at) === today && isFor(alert, alone ? memberId : undefined))
-    .sort((a, b) => b.at - a.at)
-    .slice(0, MOST_ALERTS);
-  const shown = trades && [...trades].sort((a, b) => Number(isOver(a)) - Number(isOver(b))).slice(0, MOST_TRADES);
+    .sort((a, b) => b.at - a.at);
+  const shown = trades && [...trades].sort((a, b) => Number(isOver(a)) - Number(isOver(b)));
   const session = overview && {
     phase: overview.phase,
     nextPhase: overview.nextPhase,
@@ -65,12 +64,12 @@ export async function briefingOf({ ctx, audience, planId, alertsToday }: Briefin
       memberName: ctx.caller.name.slice(0, LONGEST_NAME),
       ...(session ? { session } : {}),
       ...(about ? { planOfThisThread: planLine(about) } : {}),
-      ...(plans ? { plans: plans.slice(0, MOST_PLANS).map(planLine) } : {}),
-      ...(shown ? { trades: shown.map(tradeLine) } : {}),
-      ...(news ? { alertsOfToday: news.map(alertLine) } : {}),
+      ...(plans ? { plans: firstOf(plans.map(planLine), MOST_PLANS) } : {}),
+      ...(shown ? { trades: firstOf(shown.map(tradeLine), MOST_TRADES) } : {}),
+      ...(news ? { alertsOfToday: firstOf(news.map(alertLine), MOST_ALERTS) } : {}),
     }),
   };
-  const stamps = [overview?.provenance, ...(shown ?? []).map(({ provenance }) => provenance)];
+  const stamps = [overview?.provenance, ...(shown ?? []).slice(0, MOST_TRADES).map(({ provenance }) => provenance)];
   return { result, stamps: stamps.filter((stamp) => stamp !== undefined) };
 }
 

@@ -34,13 +34,27 @@ const LONGEST_TEXT = 300;
 const MOST_ITEMS = 20;
 const DEEPEST = 8;
 
+/** Lists whose end was left out, so that nobody counts what is left. */
+const cutLists = new WeakSet<object>();
+
+/** The first items of a list; where some were left out, its length can be cited no more. */
+export function firstOf<T>(items: readonly T[], most: number): readonly T[] {
+  const kept = items.slice(0, most);
+  if (kept.length < items.length) cutLists.add(kept);
+  return kept;
+}
+
 /** A tool's output as the model may see it: long lists and texts cut, hidden characters gone; indices stay true. */
 export function tidy(value: unknown, depth = 0): Json {
   if (typeof value === 'string') return truncate(plainText(value), LONGEST_TEXT);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return null;
-  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map((item) => tidy(item, depth + 1));
+  if (Array.isArray(value)) {
+    const items = value.slice(0, MOST_ITEMS).map((item) => tidy(item, depth + 1));
+    if (items.length < value.length || cutLists.has(value)) cutLists.add(items);
+    return items;
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)
@@ -62,8 +76,10 @@ export function lookUp(
   let here: Json = result.output;
   for (const key of path) {
     origin = originOf(here) ?? origin;
-    if (Array.isArray(here) && key === 'length') here = here.length;
-    else if (typeof here === 'object' && here !== null && Object.hasOwn(here, key)) {
+    if (Array.isArray(here) && key === 'length') {
+      if (cutLists.has(here)) return refused(`${text}: the list is cut, so how long it is cannot be told from it`);
+      here = here.length;
+    } else if (typeof here === 'object' && here !== null && Object.hasOwn(here, key)) {
       here = (here as { readonly [key: string]: Json })[key] ?? null;
     } else return refused(`${text}: unknown field "${key}"; there is ${keysOf(here)}`);
   }

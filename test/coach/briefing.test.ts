@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { briefingOf } from '../../src/coach/briefing.ts';
+import { render } from '../../src/coach/render.ts';
 import type { Alert } from '../../src/domain/alert.ts';
 import type { Step } from '../../src/domain/trade.ts';
 import { NOW, publicPlan, stubCtx } from './stub-house.ts';
@@ -124,6 +125,25 @@ describe('the briefing', () => {
     expect((await brief('shared', publicPlan.planId)).planOfThisThread?.planId).toBe(publicPlan.planId);
     expect((await brief('private', '7f3a9c51d2e8')).planOfThisThread?.planId).toMatch(/^7f3a9c/);
     expect(await brief('shared', '7f3a9c51d2e8')).not.toHaveProperty('planOfThisThread');
+  });
+
+  it('lets nobody count trades, plans or alerts of which it tells only the newest', async () => {
+    const ctx = stubCtx();
+    const [trade] = await ctx.trades.list(ME);
+    const [plan] = await ctx.plans.list(ME);
+    const countsOf = async (many: number) => {
+      const all = <T>(one: T | undefined): T[] => Array.from({ length: many }, () => one as T);
+      const crowded = { ...ctx, trades: { list: async () => all(trade) }, plans: { list: async () => all(plan) } };
+      const { result } = await briefingOf({
+        ctx: crowded as unknown as typeof ctx,
+        audience: 'private',
+        alertsToday: async () => all(told({})),
+      });
+      const frame = { results: new Map([['t0', result]]), now: NOW };
+      return ['trades', 'plans', 'alertsOfToday'].map((list) => render(`{{t0.${list}.length|count}}`, frame).ok);
+    };
+    expect(await countsOf(3)).toEqual([true, true, true]);
+    expect(await countsOf(20)).toEqual([false, false, false]);
   });
 
   it('leaves out what cannot be read', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sourcesCard } from '../../src/coach/answer-card.ts';
-import type { ToolResult } from '../../src/coach/reference.ts';
+import { type ToolResult, tidy } from '../../src/coach/reference.ts';
 import { render } from '../../src/coach/render.ts';
 
 const NOW = Date.UTC(2015, 11, 23, 15, 32, 15);
@@ -37,6 +37,19 @@ const text = (answer: string): string => {
 };
 
 describe('a placeholder', () => {
+  it('counts a whole list, and none whose end was left out', () => {
+    const watched = (many: number): ToolResult => ({
+      id: 't1',
+      tool: 'list_watchlist',
+      input: {},
+      output: tidy({ symbols: Array.from({ length: many }, (_, i) => ({ symbol: `A${i}` })) }),
+    });
+    const said = (many: number) =>
+      render('You watch {{t1.symbols.length|count}} symbols.', { results: new Map([['t1', watched(many)]]), now: NOW });
+    expect(said(20)).toMatchObject({ ok: true, text: 'You watch **20** symbols.' });
+    expect(said(35)).toMatchObject({ ok: false, reason: expect.stringContaining('the list is cut') });
+  });
+
   it.each([
     ['{{t1.lastDollars|money}}', '**$1,234.50**'],
     ['{{t1.lastDollars|price}}', '**1,234.50**'],
