@@ -108,5 +108,7 @@ function onTheRest({ kind, reason }: Step): string {
 const NEVER_HELD: readonly Step['kind'][] = ['expired', 'invalidated', 'cancelled'];
 
 function ending({ step, result }: Told): string[] {
-  return result ? [resultWords(result, !NEVER_HELD.includes(step.kind))] : [];
+  if (!result) return [];
+  if (step.kind === 'cancelled' && result.minutesHeld > 0) return ['result not known'];
+  return [resultWords(result, !NEVER_HELD.includes(step.kind))];
 }

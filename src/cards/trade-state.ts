@@ -99,6 +99,7 @@ export function lifeTone({ trade, head }: Pick<ShownLife, 'trade' | 'head'>): To
 function endWords({ trade, head }: ShownLife): string {
   const word = head.closedAs === undefined ? 'closed' : END_WORDS[head.closedAs];
   const exit = trade.exits.at(-1);
+  if (trade.fill && head.closedAs === 'cancelled') return `${word} · result not known`;
   if (!trade.fill || !exit) return `${word} · no entry`;
   return `${word} ${price(exit.price / trade.splitFactor)} · ${rMultiple(head.realisedR)}`;
 }

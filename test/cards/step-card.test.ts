@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { footerLine } from '../../src/cards/footer.ts';
 import { stepCard } from '../../src/cards/step-card.ts';
 import { stepLine } from '../../src/cards/step-line.ts';
+import { stateLine } from '../../src/cards/trade-state.ts';
 import { advanceAll } from '../../src/domain/trade/advance.ts';
+import { headOf } from '../../src/domain/trade/head.ts';
+import { resultOf } from '../../src/domain/trade/result.ts';
 import { openTrade, type TradeEvent } from '../../src/domain/trade.ts';
 import { bar, clockAt, FILLED, longPlan, type Row, shortPlan, taken } from '../domain/trade/table.ts';
 import { alertsOf, allowed, at, closeByMember, fillCorrection, resume, shadowOn } from './told-steps.ts';
@@ -83,6 +86,15 @@ describe('a step in one line', () => {
     ]);
     const cancelled = allowed(closeByMember(shadowOn([]).trade, { at: at('10:40') }));
     expect(alertsOf(cancelled).map(stepLine)).toEqual(['Cancelled  TEST at 10:40:00 · no entry']);
+  });
+
+  it('knows no result of a plan that held shares and heard no word of a split', () => {
+    const halved = ['09:30', '09:31'].map((time) => bar([time, 50.2, 50.3, 50.1, 50.2], '2013-10-09'));
+    const events = [...halved.map((one): TradeEvent => ({ kind: 'bar', bar: one })), clockAt('16:00', '2013-10-10')];
+    expect(later(...events).at(-1)).toBe('Cancelled  TEST at 16:00:00 · result not known');
+    const { trade } = shadowOn([FILLED], events);
+    const life = { trade, head: headOf(trade, 50), result: resultOf(trade) };
+    expect(stateLine(life)).toBe('Ended: cancelled · result not known');
   });
 
   it('names a time stop, a close and a correction by the member', () => {

@@ -214,12 +214,36 @@ describe('the trades of a plan', () => {
     await house.settle();
     expect(stepAlerts(house.store.alerts()).map(line)).toEqual(['triggered', 'suspended']);
     expect(house.lives.openSymbols()).toEqual(['TEST']);
-    expect(house.tape.ears()).toBe(0);
     await house.restart();
     house.tape.playTo(at('10:35', '2013-10-09'));
     await house.settle();
     expect(house.store.outbox.size).toBe(2);
     expect(house.lives.openPlans()).toEqual([{ planId, symbol: 'TEST' }]);
+    // without word of it the plan ends with the next session; a member's trade would stay theirs to close
+    house.tape.playTo(at('16:00', '2013-10-10'));
+    await house.settle();
+    expect(stepAlerts(house.store.alerts()).map(line)).toEqual(['triggered', 'suspended', 'cancelled']);
+    expect(house.lives.openPlans()).toEqual([]);
+    expect(house.tape.ears()).toBe(0);
+  });
+
+  test('a member’s that is suspended needs no minutes and stays theirs to close', async () => {
+    const next = ['09:30', '09:31'].map((time) => bar([time, 25.1, 25.2, 25, 25.1], '2013-10-09'));
+    const house = tradeHouse([...ROWS.slice(0, 3).map((row) => bar(row)), ...next], START);
+    house.store.offer(longPlan, openShadow(longPlan));
+    house.price = 99.9;
+    await house.lives.start();
+    const { trade } = await house.trades.take(member('7'), planId, { shares: 40 });
+    for (const day of ['2013-10-09', '2013-10-10']) {
+      house.tape.playTo(at('16:00', day));
+      await house.settle();
+    }
+    expect(house.lives.trade(planId, trade.tradeId)?.suspended?.ratio).toBe(4);
+    expect(house.tape.ears()).toBe(0);
+    const { result } = await house.trades.close('7', trade.tradeId, 101);
+    expect(result).toMatchObject({ outcome: 'closed_by_member', realisedR: 1 });
+    await house.settle();
+    expect(house.lives.openPlans()).toEqual([]);
   });
 });
 

@@ -3,9 +3,9 @@ import { isSane } from '../bar.ts';
 import type { Advance, Minute, Trade, TradeEvent } from '../trade.ts';
 import { believed, leaps, splitRatio } from './belief.ts';
 import { passTime } from './deadlines.ts';
-import { inRegularHours, isOvernight } from './hours.ts';
+import { inRegularHours, isOvernight, sessionCloseAt } from './hours.ts';
 import type { Life } from './life.ts';
-import { isOver, said, step } from './life.ts';
+import { end, isOver, said, step } from './life.ts';
 import { passMinute } from './minute.ts';
 import { onGrid } from './result.ts';
 import { sight } from './sighting.ts';
@@ -17,7 +17,8 @@ const MINUTE_MS = 60_000;
  * order: a minute delivered again, revised or late changes nothing. A minute that leaps waits for the next to confirm it.
  */
 export function advance(trade: Trade, event: TradeEvent): Advance {
-  if (trade.state === 'closed' || trade.suspended) return { trade, steps: [] };
+  if (trade.state === 'closed') return { trade, steps: [] };
+  if (trade.suspended) return waitForWord(trade, event);
   if (event.kind === 'tick') return { trade: sight(trade, event.tick), steps: [] };
   const life: Life = { trade, steps: [] };
   if (event.kind === 'clock') passTime(life, event.at);
@@ -35,6 +36,18 @@ export function advanceAll(trade: Trade, events: Iterable<TradeEvent>): Advance 
     steps.push(...next.steps);
   }
   return { trade: current, steps };
+}
+
+/** A member closes a suspended trade of theirs; a shadow, which has nobody, waits for one more session. */
+function waitForWord(trade: Trade, event: TradeEvent): Advance {
+  const until = event.kind === 'tick' ? 0 : event.kind === 'clock' ? event.at : event.bar.openAt;
+  const { memberId, suspended, expiresAt, timeStopAt = expiresAt } = trade;
+  if (memberId !== null || !suspended) return { trade, steps: [] };
+  const endsAt = sessionCloseAt(sessionCloseAt(Math.max(timeStopAt, suspended.since) - 1));
+  if (until < endsAt) return { trade, steps: [] };
+  const life: Life = { trade: { ...trade, remainingShares: 0 }, steps: [] };
+  end(life, 'cancelled', endsAt, 'no word of a split');
+  return life;
 }
 
 function counts({ symbol, last, armedAt, held }: Trade, bar: Bar): boolean {

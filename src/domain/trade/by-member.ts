@@ -100,10 +100,12 @@ export function closeByMember(trade: Trade, closed: { readonly price?: number; r
     return { ok: true, ...life };
   }
   if (price === undefined) return { ok: false, reason: 'This trade holds shares, a price to close it at is needed.' };
-  if (trade.suspended) return { ok: false, reason: SUSPENDED };
-  const far = farFrom(price, onGrid(trade.last.price / trade.splitFactor));
+  if (!(price > 0) || !Number.isFinite(price)) return { ok: false, reason: `${price} is not a price.` };
+  const far = trade.suspended ? undefined : farFrom(price, onGrid(trade.last.price / trade.splitFactor));
   if (far !== undefined) return { ok: false, reason: far };
-  const reason = 'closed by the member';
+  const reason = trade.suspended
+    ? 'closed by the member while it waited for word of a split: the price is theirs, unchecked, in the terms of the plan'
+    : 'closed by the member';
   exitAll(life, 'closed_by_member', { price: onGrid(price * trade.splitFactor), at, reason });
   return { ok: true, ...life };
 }

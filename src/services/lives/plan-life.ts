@@ -86,9 +86,10 @@ export function createPlanLife(deps: PlanLifeDeps, planId: string): PlanLife {
     kept = undefined;
   };
 
-  /** Listens from the first minute that any open trade still needs; a suspended one needs none. */
+  /** Listens from the first minute that any open trade still needs; a member's suspended one needs none. */
   const listen = (): void => {
-    const moving = [...entries.values()].filter(({ stored }) => !stored.suspended).map(({ stored }) => stored);
+    const stored = [...entries.values()].map((entry) => entry.stored);
+    const moving = stored.filter(({ suspended, memberId }) => !suspended || memberId === null);
     const [first] = moving;
     const fromAt = Math.min(...moving.map(needFrom));
     if (first && kept && kept.fromAt <= fromAt) {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../../src/domain/bar.ts';
 import { advance, advanceAll } from '../../../src/domain/trade/advance.ts';
-import { resume } from '../../../src/domain/trade/by-member.ts';
+import { closeByMember, resume } from '../../../src/domain/trade/by-member.ts';
 import { headOf } from '../../../src/domain/trade/head.ts';
-import { openTrade } from '../../../src/domain/trade.ts';
+import { openShadow, openTrade } from '../../../src/domain/trade.ts';
 import { planOf } from '../ask.ts';
 import { recording } from '../market-data.ts';
 import type { Row } from './table.ts';
-import { armed, at, bar, barEvents, clockAt, FILLED, follow, told } from './table.ts';
+import { armed, at, bar, barEvents, clockAt, FILLED, follow, longPlan, told } from './table.ts';
 
 const NEXT_DAY = '2013-10-09';
 const sinceEntry = (rows: readonly Row[]) =>
@@ -143,11 +143,46 @@ describe('an overnight leap in the ratio of a split', () => {
     ] satisfies Row[]
   ).map((row) => bar(row, NEXT_DAY));
   const suspended = advanceAll(entered, barEvents(halved));
+  const twice = ['09:30', '09:31'].map((time) => bar([time, 50.2, 50.3, 50.1, 50.2], NEXT_DAY));
 
   test('suspends the trade instead of ending it', () => {
     expect(suspended.steps.map(told)).toEqual(['09:31 suspended 49.9 x0 rest 0 0 R']);
     expect(suspended.trade).toMatchObject({ state: 'armed', suspended: { ratio: 2, since: at('09:30', NEXT_DAY) } });
     expect(advance(suspended.trade, clockAt('16:00', NEXT_DAY)).trade).toBe(suspended.trade);
+  });
+
+  test('can be closed at the price that the member gives, far from the last one, and says that nobody checked it', () => {
+    const held = follow(armed(), [FILLED, ['15:40', 100.4, 100.6, 100.3, 100.5]]).trade;
+    const waiting = advanceAll(held, barEvents(twice)).trade;
+    expect(waiting.suspended?.ratio).toBe(2);
+    const closed = closeByMember(waiting, { price: 101, at: at('09:40', NEXT_DAY) });
+    if (!closed.ok) throw new Error(closed.reason);
+    expect(closed.steps.map(told)).toEqual(['09:40 closed_by_member 101 x80 rest 0 1 R']);
+    expect(closed.steps[0]?.reason).toContain('waited for word of a split: the price is theirs, unchecked');
+    const far = closeByMember(waiting, { price: 50.2, at: at('09:40', NEXT_DAY) });
+    expect(far.ok && far.trade.state).toBe('closed');
+    expect(closeByMember(waiting, { price: Number.NaN, at: at('09:40', NEXT_DAY) }).ok).toBe(false);
+  });
+
+  test('of a plan that nobody took ends at the close of one more session, armed or held; a member’s waits on', () => {
+    const dayAfter = '2013-10-10';
+    const shadow = { ...entered, memberId: null };
+    const waiting = advanceAll(shadow, barEvents(halved)).trade;
+    expect(advance(waiting, clockAt('15:59', dayAfter)).trade).toBe(waiting);
+    const over = advance(waiting, clockAt('16:00', dayAfter));
+    expect(over.steps.map(told)).toEqual(['16:00 cancelled x0 rest 0 0 R']);
+    expect(over.steps[0]?.reason).toBe('no word of a split');
+    const late = advance(waiting, { kind: 'bar', bar: bar(['09:30', 50, 50, 50, 50], '2013-10-14') });
+    expect(late.steps).toEqual(over.steps);
+    expect(advance(suspended.trade, clockAt('16:00', '2013-10-14')).trade).toBe(suspended.trade);
+    // held, and halted into the close
+    const halted = advanceAll(openShadow(longPlan), barEvents([bar(FILLED), ...twice]));
+    expect(halted.trade.suspended?.ratio).toBe(2);
+    expect(advance(halted.trade, clockAt('16:00', dayAfter)).trade).toMatchObject({
+      state: 'closed',
+      closedAs: 'cancelled',
+      remainingShares: 0,
+    });
   });
 
   test('goes on with divided levels when the split is confirmed and the minutes come again', () => {
