@@ -75,7 +75,7 @@ export function alertIdOf(alert: Alert): string {
     case 'session':
       return hashOf({ kind: alert.kind, transition: alert.transition, on: alert.on });
     case 'offer': {
-      // Two members may build the very same plan, and the scanner too: each of its offers is told.
+      // The database lets a member write the row of this very id and no other.
       const { kind, planId, memberId } = alert;
       return hashOf(memberId === null ? { kind, planId } : { kind, planId, memberId });
     }

@@ -147,8 +147,6 @@ export function createDelivery<C>(deps: DeliveryDeps<C>): (row: ClaimedAlert) =>
 
   const place = async (planId: string, at: Parameters<typeof offers.place>[1]): Promise<Outcome> => {
     await offers.place(planId, at);
-    // a member's own plan that became everybody's has another thread now
-    threads.delete(planId);
     onPlaced?.(planId);
     return { kind: 'sent', messageId: at.messageId };
   };
