@@ -41,10 +41,11 @@ const TOUCHING = new RegExp(
     `[${ONE}•][\\p{L}\\p{N}]`,
     `${ONE}\\s*${ONE}`,
     `${ONE}[.,'’]${ONE}`,
+    `${ONE}\\s*[×÷^·*]\\s*${ONE}`,
     `(?<!${ONE}\\s?)[-−–‐‑‒—+]${ONE}`,
     `\\b(?:minus|negative|times|e)\\s+(?:the |an? )?${ONE}`,
     // "$94.10 bn" and "$94.10 squared" are other numbers than $94.10
-    `${ONE}[\\s(–—-]*(?:[kmbtg]|fold|ish|odd|thou|score|gross)(?![\\p{L}\\p{N}])`,
+    `${ONE}[\\s(,–—-]*(?:[kmbtg]|fold|ish|odd|thou|score|gross)(?![\\p{L}\\p{N}])`,
     `${ONE}[\\s\\p{P}]{0,3}(?:m[mn]|[bt]n|trn|[mbt]ln|mill?|mio|mrd|grand|squared|cubed|lakhs?|crores?)(?![\\p{L}\\p{N}])`,
     `${ONE}\\s+and (?:change|a half|a quarter|a bit|counting|then some|some(?! of))(?![\\p{L}\\p{N}])`,
     `${ONE}\\s+times (?:itself|over|that|this|those|it)(?![\\p{L}\\p{N}])`,

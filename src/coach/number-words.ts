@@ -14,8 +14,8 @@ const BESIDE: readonly RegExp[] = [
   /(?<!\bat )\bone (?:points?|times)\b/,
   /\b(?:gained|lost|added|rose|fell|shed|dropped|climbed|slipped) (?:by )?one\b(?! of| side| place)/,
   /\b(?:up|down) one\b(?= on|[.,;!?]|$| today| so)/,
-  /\b(?:an?|another|every|each) (?:(?:full|whole|good|single|mere|solid) )?(?:dollar|buck|penny|nickel|dime|cent|percent|per cent|percentage point|basis point|bp|quid|k|r|g|benjamin|c-note|hundo)\b(?! (?:amount|value|terms|basis|sign|figure|stock|volume|change|move|multiple))(?<!\bas a percent)/,
-  /\bhundo\b|\bbenjamins?\b|\bin(?:to)? half\b(?! an hour)/,
+  /\b(?:an?|another|every|each) (?:(?:full|whole|good|single|mere|solid) )?(?:dollar|buck|penny|nickel|dime|cent|percent|per cent|percentage point|basis point|bp|quid|k|r|g|benjamin|c-note|hundo)\b(?! (?:amount|value|terms|basis|sign|figure|stock|volume|change|move|multiple))(?<!\bas a percent|\beach r)/,
+  /(?<!\bone )\bby one\b(?! of)|\b(?:hundos?|benjamins?|fivers?|tenners?)\b|\ban? franklin\b|\bin(?:to)? half\b(?! an hour)/,
   /\b(?:an?|one|the other|nearly|almost|about|roughly|over|under|by|sell|sold|keep|take|than|down|up|trim|lost|gained|fell|rose|of) (?:a )?half\b(?! day| session| hour of trading| year)/,
   /(?<!\b(?:first|second|latter|former|top|upper|lower|bottom|other) )\bhalf (?:of|the|a|an|your|its|his|her|their|percent|point|position|as|again|off|dollar|r\b)/,
   /^half\b|(?<!\b(?:first|second|latter|former|top|upper|lower|bottom|other) )\bhalf(?:[.!?,;]|$)/,
@@ -28,7 +28,7 @@ const BESIDE: readonly RegExp[] = [
 ];
 
 /** Harmless although they hold a word of the list. */
-const IDIOMS = /\bdouble[- ](?:top|bottom|check|edged)s?\b|\bzero[- ]sum\b|\bsix[- ]pack\b/g;
+const IDIOMS = /\bdouble[- ](?:top|bottom|check|edged)s?\b|\bzero[- ]sum\b|\bweighty\b|\bsix[- ]pack\b/g;
 
 /** The commonest number words of other languages that are no English words. */
 const FOREIGN = new Set(

@@ -10,7 +10,7 @@ const BEFORE_ALL = set('the in of per');
 const BEFORE_R = set('a by as is are and or best worst open banked realised realized total each your with more');
 const BEFORE_DOLLARS = set('your our their us more fewer extra and or risk for with as on');
 const BEFORE_SHARES = set(
-  'its these those your our their his her whose more fewer additional extra remaining outstanding whole common ordinary all any some many most few no and or for with as on by when while after before because since if but than that which company stock tech energy bank airline chip software retail oil growth value buy sell hold take add trim buying selling holding adding open own traded company’s',
+  'its these those your our their his her whose more fewer additional extra remaining outstanding whole common ordinary all any some many most few no and or for with as on by when while after before because since if but than that which company stock tech energy bank semiconductor pharma biotech auto mining travel consumer insurance utility healthcare media internet airline chip software retail oil growth value buy sell hold take add trim buying selling holding adding open own traded company’s',
 );
 
 /** A unit in a model's words that no value of a tool stands before, with the word that stands there instead. */

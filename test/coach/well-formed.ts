@@ -61,6 +61,8 @@ const SENTENCES = [
   'AAPL leads the index by {{t1.changePct - t2.indexChangePct|percent}} percentage points.',
   'In R terms the first target pays {{t4.plan.targets.0.r|r}}, and R is measured from the entry to the stop.',
   'The stop/entry distance is {{t4.plan.riskPerShare|money}} per share.',
+  'Semiconductor shares lead one by one, and each R is the distance to the stop.',
+  'The reasons against it are weighty.',
   'Sell some shares at the first target and move the stop of the rest to the entry.',
   'Advancing stocks as a percent of all are {{t2.advancingPct|pct}}.',
   'By {{t7.nextHoliday.on|date}} volume will be thin.',
