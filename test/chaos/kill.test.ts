@@ -55,16 +55,10 @@ describe('a bot that is killed without a word', () => {
 
 describe('designs that are known to be wrong', () => {
   it.each([
-    ['post first and mark afterwards: it is said twice', 'post, mark', 'open', 4, { lost: 0, doubled: 1 }],
-    ['mark first and post afterwards: it is never said', 'mark, post', 'open', 3, { lost: 1, doubled: 0 }],
-    ['an outbox without a nonce: it is said twice', 'outbox, no nonce, no look', 'open', 4, { lost: 0, doubled: 1 }],
-    [
-      'an outbox whose nonce is too old: it is said twice',
-      'outbox, nonce, no look',
-      'expired',
-      4,
-      { lost: 0, doubled: 1 },
-    ],
+    ['post first and mark afterwards: it is said twice', 'post, mark', 'open', 4, 'doubled'],
+    ['mark first and post afterwards: it is never said', 'mark, post', 'open', 3, 'lost'],
+    ['an outbox without a nonce: it is said twice', 'outbox, no nonce, no look', 'open', 4, 'doubled'],
+    ['an outbox whose nonce is too old: it is said twice', 'outbox, nonce, no look', 'expired', 4, 'doubled'],
   ] as const)('%s', SLOW, async (_what, design, window, point, found) => {
     const on = { arena, processes };
     const line = await deaths(on, {
@@ -76,6 +70,8 @@ describe('designs that are known to be wrong', () => {
       every: 1,
       last: point,
     });
-    expect(line).toMatchObject(found);
+    // one at least: several may be on their way when the process dies
+    expect(line[found]).toBeGreaterThan(0);
+    expect(line[found === 'lost' ? 'doubled' : 'lost']).toBe(0);
   });
 });

@@ -27,7 +27,14 @@ describe('the HTTP face of the running house', () => {
     const ready = await get('/readyz', '');
     expect(ready.status).toBe(200);
     const { components } = (await ready.json()) as { components: { name: string; state: string; reason: string }[] };
-    expect(components.map((one) => one.name)).toEqual(['Market data', 'Discord', 'Database', 'Data licence']);
+    expect(components.map((one) => one.name)).toEqual([
+      'Market data',
+      'Scanner',
+      'Discord',
+      'Database',
+      'Coach',
+      'Data licence',
+    ]);
     for (const { reason } of components) expect(reason.length).toBeGreaterThan(0);
   });
 

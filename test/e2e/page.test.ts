@@ -71,6 +71,7 @@ describe.skipIf(skip)('the whole product through its page', () => {
     await command('/movers', 'Movers: gainers', who);
     await choose();
     await shot(`${who}-movers-chosen`);
+    await room('coach');
     await command('/breadth', 'advancing', who);
     await command('/news AAPL', 'News: AAPL', who);
     await command('/levels GOOG', 'Levels: GOOG', who);
@@ -140,12 +141,17 @@ async function command(line: string, expected: string | undefined, who: Who): Pr
   await shot(`${who}-${line.slice(1).replace(/\W+/g, '-')}`);
 }
 
-/** Opens the first of the movers from the menu. */
+/** Asks about the first of the movers from the menu: a thread opens, and the coach answers there. */
 async function choose(): Promise<void> {
   const menu = newest().getByRole('combobox', { name: 'Tell me about…' });
   await menu.click();
   await page.getByRole('option').first().click();
-  await newest().getByText('Day range').waitFor();
+  const thread = newest().getByRole('link').last();
+  await thread.waitFor();
+  await thread.click();
+  await newest()
+    .getByRole('button', { name: /^Sources/ })
+    .waitFor();
 }
 
 async function shot(name: string): Promise<void> {
